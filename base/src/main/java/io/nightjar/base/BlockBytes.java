@@ -1,0 +1,54 @@
+package io.nightjar.base;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Fields inside a packed block, as the scalar codecs read and write them. */
+final class BlockBytes {
+
+    private BlockBytes() {}
+
+    /** A binary16 scale inside a block. */
+    static float half(MemorySegment src, long offsetBytes) {
+        return Float.float16ToFloat(src.get(LittleEndian.SHORT, offsetBytes));
+    }
+
+    static int unsignedByte(MemorySegment src, long offsetBytes) {
+        return src.get(ValueLayout.JAVA_BYTE, offsetBytes) & 0xFF;
+    }
+
+    static void setHalf(MemorySegment dst, long offsetBytes, float value) {
+        dst.set(LittleEndian.SHORT, offsetBytes, Float.floatToFloat16(value));
+    }
+
+    static void setByte(MemorySegment dst, long offsetBytes, int value) {
+        dst.set(ValueLayout.JAVA_BYTE, offsetBytes, (byte) value);
+    }
+
+    /** The value of largest magnitude, with its sign; the first of equals. */
+    static float extreme(float[] values, int start, int count) {
+        float extreme = 0;
+        for (int i = start; i < start + count; i++) {
+            if (Math.abs(values[i]) > Math.abs(extreme)) {
+                extreme = values[i];
+            }
+        }
+        return extreme;
+    }
+
+    static float min(float[] values, int start, int count) {
+        float min = values[start];
+        for (int i = start + 1; i < start + count; i++) {
+            min = Math.min(min, values[i]);
+        }
+        return min;
+    }
+
+    static float max(float[] values, int start, int count) {
+        float max = values[start];
+        for (int i = start + 1; i < start + count; i++) {
+            max = Math.max(max, values[i]);
+        }
+        return max;
+    }
+}

@@ -1,0 +1,56 @@
+package io.nightjar.formats;
+
+import io.nightjar.base.ModelFormatException;
+import io.nightjar.base.Shape;
+import io.nightjar.base.Tensor;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one view of a model file: metadata and named tensors, whatever the container. Everything in it was checked against
+ * the bytes when it was opened.
+ *
+ * <p>Safe for any thread. Tensor data is valid until {@link #close}.
+ */
+public interface ModelSource extends AutoCloseable {
+
+    /** The file's name, as messages show it. */
+    String name();
+
+    /** Keys and values of the header; keys are GGUF's. */
+    Metadata metadata();
+
+    /** All tensors by name, in file order. */
+    Map<String, Tensor> tensors();
+
+    /**
+     * The tensor of this name.
+     *
+     * @throws ModelFormatException if it is absent or has another shape
+     */
+    default Tensor tensor(String tensorName, Shape shape) {
+        return findTensor(tensorName, shape)
+                .orElseThrow(() -> ModelFormatException.of(name(), tensorName, "a tensor " + shape, "no such tensor"));
+    }
+
+    /**
+     * The tensor of this name, if there is one.
+     *
+     * @throws ModelFormatException if it has another shape
+     */
+    default Optional<Tensor> findTensor(String tensorName, Shape shape) {
+        Tensor tensor = tensors().get(tensorName);
+        if (tensor == null) {
+            return Optional.empty();
+        }
+        if (!tensor.shape().equals(shape)) {
+            throw ModelFormatException.of(
+                    name(), tensorName, shape.toString(), tensor.shape().toString());
+        }
+        return Optional.of(tensor);
+    }
+
+    /** Unmaps the file; tensors must not be used any more. */
+    @Override
+    void close();
+}
