@@ -40,7 +40,7 @@ final class Q4_KCodec implements BlockCodec {
             float subMin = minScale * SixBitPairs.min(src, block + SUB_SCALES, sub);
             int shift = 4 * (sub & 1);
             for (int j = 0; j < 32; j++) {
-                int quant = BlockBytes.unsignedByte(src, block + QUANTS + 32 * (sub / 2) + j) >>> shift & 0xF;
+                int quant = BlockBytes.unsignedByte(src, block + QUANTS + 32L * (sub / 2) + j) >>> shift & 0xF;
                 dst[offset + 32 * sub + j] = subScale * quant - subMin;
             }
         }

@@ -43,7 +43,7 @@ final class Q5_KCodec implements BlockCodec {
             int shift = 4 * (sub & 1);
             for (int j = 0; j < 32; j++) {
                 int fifth = BlockBytes.unsignedByte(src, block + FIFTH_BITS + j) >>> sub & 1;
-                int quant = BlockBytes.unsignedByte(src, block + QUANTS + 32 * (sub / 2) + j) >>> shift & 0xF;
+                int quant = BlockBytes.unsignedByte(src, block + QUANTS + 32L * (sub / 2) + j) >>> shift & 0xF;
                 dst[offset + 32 * sub + j] = subScale * (quant | fifth << 4) - subMin;
             }
         }

@@ -40,9 +40,9 @@ final class Q6_KCodec implements BlockCodec {
             int half = i / 128;
             int quarter = i / 32 % 4;
             int j = i % 32;
-            int low = BlockBytes.unsignedByte(src, block + LOW_BITS + 64 * half + 32 * (quarter & 1) + j);
-            int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + 32 * half + j);
-            int quant = (low >>> 4 * (quarter / 2) & 0xF) | (high >>> 2 * quarter & 3) << 4;
+            int low = BlockBytes.unsignedByte(src, block + LOW_BITS + 64L * half + 32L * (quarter & 1) + j);
+            int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + 32L * half + j);
+            int quant = ((low >>> (4 * (quarter / 2))) & 0xF) | ((high >>> (2 * quarter)) & 3) << 4;
             int subScale = (byte) BlockBytes.unsignedByte(src, block + SUB_SCALES + i / 16);
             dst[offset + i] = scale * subScale * (quant - 32);
         }

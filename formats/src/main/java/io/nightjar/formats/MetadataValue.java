@@ -20,10 +20,12 @@ public sealed interface MetadataValue {
     /** An array of any of these, all of the same kind. */
     record Items(List<MetadataValue> values) implements MetadataValue {}
 
-    /** Integers, packed. */
+    /** Integers, packed; compared by identity of the array. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Ints(long[] values, IntKind kind) implements MetadataValue {}
 
-    /** Real numbers, packed. */
+    /** Real numbers, packed; compared by identity of the array. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Reals(float[] values) implements MetadataValue {}
 
     /** Strings. */
