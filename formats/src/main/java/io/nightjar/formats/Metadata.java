@@ -120,7 +120,8 @@ public final class Metadata {
 
     /** An array of strings, if the key is there. */
     public Optional<List<String>> findTexts(String key) {
-        return Optional.ofNullable(find(key, Texts.class, "an array of strings")).map(Texts::values);
+        return Optional.ofNullable(find(key, Texts.class, "an array of strings"))
+                .map(Texts::values);
     }
 
     /** An array of integers, if the key is there. */

@@ -1,0 +1,28 @@
+package io.nightjar.ops;
+
+import java.util.List;
+
+/**
+ * What a model computes for a step: ops in order over slots. One program serves prompts and generation, any number of
+ * sequences and every kernel set.
+ *
+ * @param name of the model
+ * @param slots all activations
+ * @param ops in the order in which they run
+ * @param kvLayers what each layer caches
+ * @param logits where the last op leaves one row of scores per output
+ */
+public record Program(String name, List<Slot> slots, List<Op> ops, List<KvShape> kvLayers, Slot logits) {
+
+    /** Copies the lists. */
+    public Program {
+        slots = List.copyOf(slots);
+        ops = List.copyOf(ops);
+        kvLayers = List.copyOf(kvLayers);
+    }
+
+    /** What one step takes. */
+    public OpCost cost(Workload load) {
+        return ops.stream().map(op -> op.cost(load)).reduce(OpCost.NONE, OpCost::plus);
+    }
+}
