@@ -130,7 +130,7 @@ public final class Metadata {
                 .map(Ints::values);
     }
 
-    /** An array of real numbers, if the key is there. */
+    /** An array of real numbers of 32 bits, if the key is there. */
     public Optional<float[]> findReals(String key) {
         return Optional.ofNullable(find(key, Reals.class, "an array of real numbers"))
                 .map(Reals::values);
