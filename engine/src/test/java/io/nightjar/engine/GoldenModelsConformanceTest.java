@@ -1,0 +1,164 @@
+package io.nightjar.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.engine.Goldens.Case;
+import io.nightjar.engine.ModelRunner.Run;
+import io.nightjar.testkit.SharedData;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The tiny golden models on every kernel set, against transformers 5.23.0 (versions in each folder's golden.json). */
+class GoldenModelsConformanceTest {
+
+    private static final List<String> MODELS =
+            List.of("llama", "llama-linear", "llama-rope3", "llama-yarn", "llama-bias", "gemma3");
+
+    static Stream<Arguments> modelsAndKernels() {
+        return MODELS.stream()
+                .flatMap(model -> Stream.of("reference", "vector").map(set -> Arguments.of(model, set)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void logitsAreWithinAThousandth(String model, String kernels) {
+        try (ModelRunner runner = open(model, kernels, 2)) {
+            for (Case golden : Goldens.of(model).cases()) {
+                List<float[]> logits = runner.step(new Run(0), golden.prompt());
+                int first = logits.size() - golden.logits().size();
+                for (int i = 0; i < golden.logits().size(); i++) {
+                    assertClose(logits.get(first + i), golden.logits().get(i));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void greedyIdsAreEqualForAllSteps(String model, String kernels) {
+        try (ModelRunner runner = open(model, kernels, 2)) {
+            for (Case golden : Goldens.of(model).cases()) {
+                assertThat(greedy(runner, golden)).isEqualTo(golden.greedy());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void chunksGiveTheBitsOfThePromptInOnePiece(String model, String kernels) {
+        try (ModelRunner runner = open(model, kernels, 2)) {
+            for (Case golden : Goldens.of(model).cases()) {
+                List<float[]> whole = runner.step(new Run(0), golden.prompt());
+                for (int chunk : new int[] {1, 2, 3, 7, 31, 32, 33, 64}) {
+                    assertSameBits(runner.inChunks(new Run(16), golden.prompt(), chunk), whole);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void threadsDoNotChangeTheBits(String model, String kernels) {
+        Case golden = Goldens.of(model).cases().getLast();
+        List<List<float[]>> results = new ArrayList<>();
+        for (int threads = 1; threads <= 4; threads++) {
+            try (ModelRunner runner = open(model, kernels, threads)) {
+                results.add(runner.inChunks(new Run(0), golden.prompt(), 50));
+            }
+        }
+        results.forEach(result -> assertSameBits(result, results.getFirst()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void raggedSequencesTogetherGiveTheBitsOfEachAlone(String model, String kernels) {
+        List<Case> cases = Goldens.of(model).cases();
+        try (ModelRunner runner = open(model, kernels, 2)) {
+            List<List<float[]>> alone = new ArrayList<>();
+            for (Case golden : cases) {
+                alone.add(runner.inChunks(new Run(0), together(golden), 64));
+            }
+            List<List<float[]>> mixed = mixed(runner, cases);
+            for (int i = 0; i < cases.size(); i++) {
+                assertSameBits(mixed.get(i), alone.get(i));
+            }
+        }
+    }
+
+    /** Prompt chunks of one sequence beside generation of another: sequence i starts i steps later, in chunks of 5 + 20 i. */
+    private static List<List<float[]>> mixed(ModelRunner runner, List<Case> cases) {
+        List<Run> runs = List.of(new Run(0), new Run(16), new Run(32));
+        List<List<float[]>> results = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        boolean working = true;
+        for (int step = 0; working; step++) {
+            List<Integer> members = new ArrayList<>();
+            List<List<Integer>> tokens = new ArrayList<>();
+            for (int i = 0; i < cases.size(); i++) {
+                List<Integer> all = together(cases.get(i));
+                int from = runs.get(i).position;
+                int prompt = cases.get(i).prompt().size();
+                int count = from < prompt ? Math.min(5 + 20 * i, prompt - from) : 1;
+                if (step >= i && from < all.size()) {
+                    members.add(i);
+                    tokens.add(all.subList(from, from + count));
+                }
+            }
+            working = !members.isEmpty();
+            if (working) {
+                List<List<float[]>> logits =
+                        runner.stepTogether(members.stream().map(runs::get).toList(), tokens);
+                for (int m = 0; m < members.size(); m++) {
+                    results.get(members.get(m)).addAll(logits.get(m));
+                }
+            }
+        }
+        return results;
+    }
+
+    private static List<Integer> together(Case golden) {
+        List<Integer> all = new ArrayList<>(golden.prompt());
+        all.addAll(golden.greedy());
+        return all;
+    }
+
+    private static List<Integer> greedy(ModelRunner runner, Case golden) {
+        Run run = new Run(0);
+        List<Integer> ids = new ArrayList<>();
+        int next = ModelRunner.argmax(runner.step(run, golden.prompt()).getLast());
+        while (ids.size() < golden.greedy().size()) {
+            ids.add(next);
+            next = ModelRunner.argmax(runner.step(run, List.of(next)).getLast());
+        }
+        return ids;
+    }
+
+    private static ModelRunner open(String model, String kernels, int threads) {
+        return new ModelRunner(
+                SharedData.path("goldens/" + model + "/model.gguf"), kernels, ElementType.F32, threads);
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        float largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
+        }
+        assertThat(largest).isLessThan(1e-3f);
+    }
+
+    private static void assertSameBits(List<float[]> actual, List<float[]> expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int row = 0; row < expected.size(); row++) {
+            // Arrays.equals compares floats by their bits.
+            if (!Arrays.equals(actual.get(row), expected.get(row))) {
+                assertThat(actual.get(row)).as("logits of row %d", row).isEqualTo(expected.get(row));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.nightjar.engine;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.formats.GgufFile;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.kernels.Batch;
+import io.nightjar.kernels.CompiledProgram;
+import io.nightjar.kernels.KernelSets;
+import io.nightjar.kernels.KvLayout;
+import io.nightjar.kernels.KvPool;
+import io.nightjar.kernels.Workers;
+import io.nightjar.models.Architectures;
+import io.nightjar.models.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs a model step by step, without scheduler and sampling, to compare logits. */
+final class ModelRunner implements AutoCloseable {
+
+    static final int BLOCKS = 64;
+
+    private final ModelSource source;
+    private final Workers workers;
+    private final KvPool pool;
+    private final CompiledProgram program;
+    private final int vocabulary;
+
+    ModelRunner(Path path, String kernelSet, ElementType kvType, int threads) {
+        this.source = GgufFile.open(path);
+        Model model = Architectures.load(source);
+        this.vocabulary = model.spec().vocabulary();
+        this.workers = new Workers(threads);
+        this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), BLOCKS);
+        IntStream.range(0, BLOCKS).forEach(pool::reserve);
+        this.program = KernelSets.named(kernelSet).compile(model.program(), model.weights(), pool, workers);
+    }
+
+    /** A sequence in some of the pool's blocks. */
+    static final class Run {
+        final List<Integer> blocks;
+        int position;
+
+        Run(int firstBlock) {
+            this.blocks = IntStream.range(firstBlock, firstBlock + 16).boxed().toList();
+        }
+    }
+
+    /** Computes the next tokens of a sequence; returns the logits of all of them. */
+    List<float[]> step(Run run, List<Integer> tokens) {
+        return stepTogether(List.of(run), List.of(tokens)).getFirst();
+    }
+
+    /** Computes the next tokens of several sequences in one step; returns the logits of all of them. */
+    List<List<float[]>> stepTogether(List<Run> runs, List<List<Integer>> tokens) {
+        Batch.Builder batch = new Batch.Builder();
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            batch.add(tokens.get(i), run.position, run.blocks, tokens.get(i).size());
+            run.position += tokens.get(i).size();
+        }
+        program.run(batch.build());
+        List<List<float[]>> all = new ArrayList<>();
+        int output = 0;
+        for (List<Integer> each : tokens) {
+            List<float[]> logits = new ArrayList<>();
+            for (int i = 0; i < each.size(); i++) {
+                float[] row = new float[vocabulary];
+                program.readLogits(output++, row);
+                logits.add(row);
+            }
+            all.add(logits);
+        }
+        return all;
+    }
+
+    /** Feeds tokens in chunks of this size; returns the logits of all of them. */
+    List<float[]> inChunks(Run run, List<Integer> tokens, int chunk) {
+        List<float[]> logits = new ArrayList<>();
+        for (int at = 0; at < tokens.size(); at += chunk) {
+            logits.addAll(step(run, tokens.subList(at, Math.min(tokens.size(), at + chunk))));
+        }
+        return logits;
+    }
+
+    static int argmax(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        pool.close();
+        source.close();
+    }
+}

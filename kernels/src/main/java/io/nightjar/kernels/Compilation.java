@@ -1,0 +1,102 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.Tensor;
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Program;
+import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Slot;
+import io.nightjar.ops.Weight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** What the kernels of one program share while it is compiled. */
+final class Compilation {
+
+    private final Program program;
+    private final Map<String, Tensor> weights;
+    private final KvPool kv;
+    private final Activations activations;
+    private final List<RotationTable> rotations = new ArrayList<>();
+
+    Compilation(Program program, Map<String, Tensor> weights, KvPool kv) {
+        this.program = program;
+        this.weights = Map.copyOf(weights);
+        this.kv = kv;
+        this.activations = new Activations(program.slots());
+    }
+
+    /** Compiles each op in order; tables that several ops read come first. */
+    CompiledProgram compile(BiFunction<Op, Compilation, Kernel> compiler, Workers workers) {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Op op : program.ops()) {
+            kernels.add(compiler.apply(op, this));
+        }
+        kernels.addAll(0, rotations);
+        return new CompiledProgram(program, activations, kernels, workers);
+    }
+
+    Activations activations() {
+        return activations;
+    }
+
+    KvPool kv() {
+        return kv;
+    }
+
+    Tensor tensor(Weight weight) {
+        Tensor tensor = weights.get(weight.name());
+        if (tensor == null) {
+            throw new IllegalArgumentException("no data for weight " + weight.name());
+        }
+        return tensor;
+    }
+
+    /** A vector padded with zeros as rows of slots are. */
+    float[] paddedVector(Weight weight) {
+        float[] padded = new float[Activations.padded(weight.columns())];
+        System.arraycopy(tensor(weight).toFloats(), 0, padded, 0, weight.columns());
+        return padded;
+    }
+
+    /** The table of a rotation, one for all ops that use it. */
+    RotationTable table(Rotation rotation) {
+        for (RotationTable table : rotations) {
+            if (table.rotation().equals(rotation)) {
+                return table;
+            }
+        }
+        RotationTable table = new RotationTable(rotation);
+        rotations.add(table);
+        return table;
+    }
+
+    SlotView view(Slot slot) {
+        return new SlotView(activations, slot);
+    }
+
+    /** A slot as a kernel sees it: the array may be another one in each step. */
+    record SlotView(Activations activations, Slot slot) {
+
+        float[] data() {
+            return activations.of(slot);
+        }
+
+        int stride() {
+            return Activations.stride(slot);
+        }
+
+        int width() {
+            return slot.width();
+        }
+
+        int at(int row) {
+            return row * stride();
+        }
+
+        int rows(Batch batch) {
+            return batch.rows(slot);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.Tensor;
+import io.nightjar.ops.Program;
+import java.util.Map;
+
+/** One way of computing programs on this machine. Stateless; {@link KernelSets} lists them. */
+public interface KernelSet {
+
+    /** Name by which it is forced and reported. */
+    String name();
+
+    /** One line on what it uses, for the user. */
+    String description();
+
+    /**
+     * Compiles a program.
+     *
+     * @param weights data of each weight that the program names; used as they are, and must outlive the result
+     * @param kv memory of the KV blocks
+     * @param workers the threads that will run it; not owned
+     */
+    CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers);
+}

@@ -1,0 +1,48 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.KernelException;
+import java.util.List;
+import java.util.Locale;
+
+/** The kernel sets, best first, and which of them this JVM and machine can run. */
+public final class KernelSets {
+
+    private KernelSets() {}
+
+    /**
+     * The set that was chosen and, where a better one is not available, why.
+     *
+     * @param set the chosen one
+     * @param notes a line for each better set that was passed over
+     */
+    public record Choice(KernelSet set, List<String> notes) {}
+
+    /** The best available set. */
+    public static Choice best() {
+        String obstacle = VectorSupport.obstacle();
+        return obstacle.isEmpty()
+                ? new Choice(VectorSupport.kernels(), List.of())
+                : new Choice(new ReferenceKernels(), List.of("vector kernels are not available: " + obstacle));
+    }
+
+    /**
+     * The set of this name, without falling back.
+     *
+     * @throws KernelException if there is no such set, or not on this JVM and machine
+     */
+    public static KernelSet named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "reference" -> new ReferenceKernels();
+            case "vector" -> {
+                String obstacle = VectorSupport.obstacle();
+                if (!obstacle.isEmpty()) {
+                    throw new KernelException("kernel set vector is not available: " + obstacle);
+                }
+                yield VectorSupport.kernels();
+            }
+            default ->
+                throw new KernelException(
+                        "kernel set \"" + name + "\": expected vector or reference - see NIGHTJAR_KERNELS");
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.base.RequestException;
+import io.nightjar.ops.KvShape;
+import java.util.List;
+
+/**
+ * Where keys and values lie inside a KV block of {@link #BLOCK_TOKENS} tokens; see ADR 2 for the picture. Immutable.
+ */
+public final class KvLayout {
+
+    /** Tokens in a block; also the group of the attention's arithmetic. */
+    public static final int BLOCK_TOKENS = 32;
+
+    private final List<KvShape> layers;
+    private final ElementType type;
+    private final long[] layerOffsets;
+    private final long blockBytes;
+
+    /**
+     * Lays out blocks for these layers.
+     *
+     * @throws RequestException if rows are not whole blocks of the element type
+     */
+    public KvLayout(List<KvShape> layers, ElementType type) {
+        this.layers = List.copyOf(layers);
+        this.type = type;
+        this.layerOffsets = new long[layers.size()];
+        long offset = 0;
+        for (int layer = 0; layer < layers.size(); layer++) {
+            KvShape shape = layers.get(layer);
+            requireWholeBlocks(type, shape.keyDim());
+            requireWholeBlocks(type, shape.valueDim());
+            layerOffsets[layer] = offset;
+            offset += (long) shape.heads() * BLOCK_TOKENS * (type.bytesOf(shape.keyDim()) + type.bytesOf(shape.valueDim()));
+        }
+        this.blockBytes = offset;
+    }
+
+    /** Element type of keys and values. */
+    public ElementType type() {
+        return type;
+    }
+
+    /** What a layer caches. */
+    public KvShape layer(int layer) {
+        return layers.get(layer);
+    }
+
+    /** Bytes of one block, all layers together. */
+    public long blockBytes() {
+        return blockBytes;
+    }
+
+    /** Blocks that {@code tokens} tokens of a sequence take. */
+    public static int blocksFor(int tokens) {
+        return Math.ceilDiv(tokens, BLOCK_TOKENS);
+    }
+
+    /**
+     * Whether keys lie turned, value by value with the 32 tokens side by side, as the attention reads them; only types whose
+     * values stand alone can be stored so.
+     */
+    boolean turnsKeys() {
+        return type.blockValues() == 1;
+    }
+
+    /** Offset in a block of the keys of a head. */
+    long keyOffset(int layer, int head) {
+        return layerOffsets[layer] + head * keyBytes(layer) * BLOCK_TOKENS;
+    }
+
+    /** Offset in a block of the values of a head, 32 rows. */
+    long valueOffset(int layer, int head) {
+        return layerOffsets[layer]
+                + BLOCK_TOKENS * (layers.get(layer).heads() * keyBytes(layer) + head * valueBytes(layer));
+    }
+
+    long keyBytes(int layer) {
+        return type.bytesOf(layers.get(layer).keyDim());
+    }
+
+    long valueBytes(int layer) {
+        return type.bytesOf(layers.get(layer).valueDim());
+    }
+
+    private static void requireWholeBlocks(ElementType type, int width) {
+        if (width % type.blockValues() != 0) {
+            throw new RequestException("KV type " + type + " stores blocks of " + type.blockValues()
+                    + " values and this model's heads have " + width + " - use f16, bf16 or f32");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.ElementType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of all KV blocks, off heap. Address space is counted from the start, but memory is taken from the system slab
+ * by slab as higher block numbers are first used: a short run of a model with a long context stays small.
+ *
+ * <p>{@link #reserve} and {@link #close} belong to the engine's thread; kernels read and write reserved blocks from any
+ * thread.
+ */
+public final class KvPool implements AutoCloseable {
+
+    private static final long SLAB_BYTES = 32L << 20;
+
+    private final KvLayout layout;
+    private final int blocks;
+    private final int blocksPerSlab;
+    private final @Nullable MemorySegment[] slabs;
+    private final Arena arena = Arena.ofShared();
+
+    /** Makes a pool of this many blocks. */
+    public KvPool(KvLayout layout, int blocks) {
+        this.layout = layout;
+        this.blocks = blocks;
+        this.blocksPerSlab = (int) Math.clamp(SLAB_BYTES / layout.blockBytes(), 1L, blocks);
+        this.slabs = new MemorySegment[Math.ceilDiv(blocks, blocksPerSlab)];
+    }
+
+    /** Where things lie inside a block. */
+    public KvLayout layout() {
+        return layout;
+    }
+
+    /** How many blocks there are. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Makes sure that a block has memory. */
+    public void reserve(int block) {
+        int slab = block / blocksPerSlab;
+        if (slabs[slab] == null) {
+            int count = Math.min(blocksPerSlab, blocks - slab * blocksPerSlab);
+            slabs[slab] = arena.allocate(count * layout.blockBytes(), 64);
+        }
+    }
+
+    /** The bytes of a reserved block. */
+    MemorySegment block(int block) {
+        MemorySegment slab = slabs[block / blocksPerSlab];
+        if (slab == null) {
+            throw new IllegalStateException("KV block " + block + " is not reserved");
+        }
+        return slab.asSlice(block % blocksPerSlab * layout.blockBytes(), layout.blockBytes());
+    }
+
+    /** Stores the key of one head of one token. */
+    void storeKey(int block, int layer, int head, int token, float[] src, int at) {
+        MemorySegment bytes = block(block);
+        ElementType type = layout.type();
+        int width = layout.layer(layer).keyDim();
+        long cell = layout.keyOffset(layer, head);
+        if (layout.turnsKeys()) {
+            for (int i = 0; i < width; i++) {
+                type.encode(src, at + i, bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), 1);
+            }
+        } else {
+            type.encode(src, at, bytes, cell + token * layout.keyBytes(layer), width);
+        }
+    }
+
+    /** Stores the value of one head of one token. */
+    void storeValue(int block, int layer, int head, int token, float[] src, int at) {
+        long offset = layout.valueOffset(layer, head) + token * layout.valueBytes(layer);
+        layout.type().encode(src, at, block(block), offset, layout.layer(layer).valueDim());
+    }
+
+    /** Reads what {@link #storeKey} stored. */
+    void loadKey(int block, int layer, int head, int token, float[] dst) {
+        MemorySegment bytes = block(block);
+        ElementType type = layout.type();
+        int width = layout.layer(layer).keyDim();
+        long cell = layout.keyOffset(layer, head);
+        if (layout.turnsKeys()) {
+            for (int i = 0; i < width; i++) {
+                type.decode(bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), dst, i, 1);
+            }
+        } else {
+            type.decode(bytes, cell + token * layout.keyBytes(layer), dst, 0, width);
+        }
+    }
+
+    /** Reads what {@link #storeValue} stored. */
+    void loadValue(int block, int layer, int head, int token, float[] dst) {
+        long offset = layout.valueOffset(layer, head) + token * layout.valueBytes(layer);
+        layout.type().decode(block(block), offset, dst, 0, layout.layer(layer).valueDim());
+    }
+
+    /** Gives all memory back. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

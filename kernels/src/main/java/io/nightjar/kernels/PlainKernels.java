@@ -1,0 +1,154 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.Tensor;
+import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.KvShape;
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Rotation;
+
+/**
+ * Ops that move or combine single values: there is nothing to gain over what the JVM's compiler makes of plain loops, so
+ * all Java kernel sets share them.
+ */
+final class PlainKernels {
+
+    private PlainKernels() {}
+
+    /** {@link Op.Embed}. */
+    record Embed(Tensor table, float scale, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return batch.size();
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = out.data();
+            int at = out.at(row);
+            table.type().decode(table.data(), batch.token(row) * table.rowBytes(), values, at, out.width());
+            for (int i = at; i < at + out.width(); i++) {
+                values[i] *= scale;
+            }
+        }
+    }
+
+    /** {@link Op.AddBias}. */
+    record AddBias(SlotView inOut, Addend bias) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            float[] addend = bias.values();
+            int at = inOut.at(row);
+            for (int i = 0; i < inOut.width(); i++) {
+                values[at + i] += addend[i];
+            }
+        }
+    }
+
+    /** A bias as F32. */
+    static final class Addend {
+
+        private final float[] values;
+
+        Addend(float[] values) {
+            this.values = values;
+        }
+
+        float[] values() {
+            return values;
+        }
+    }
+
+    /** {@link Op.Add}. */
+    record Add(SlotView left, SlotView right, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] a = left.data();
+            float[] b = right.data();
+            float[] sum = out.data();
+            int at = out.at(row);
+            for (int i = at; i < at + out.width(); i++) {
+                sum[i] = a[i] + b[i];
+            }
+        }
+    }
+
+    /** {@link Op.SelectOutputs}. */
+    record SelectOutputs(SlotView in, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return batch.outputs();
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            System.arraycopy(in.data(), in.at(batch.outputRow(row)), out.data(), out.at(row), in.width());
+        }
+    }
+
+    /** {@link Op.Rope}. */
+    record Rope(SlotView inOut, int headDim, RotationTable table) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int pairs = table.pairs();
+            boolean interleaved = table.rotation().pairs() == Rotation.Pairs.INTERLEAVED;
+            int step = interleaved ? 2 : 1;
+            int distance = interleaved ? 1 : pairs;
+            float[] values = inOut.data();
+            float[] cosines = table.cosines();
+            float[] sines = table.sines();
+            int angles = row * pairs;
+            int start = inOut.at(row);
+            for (int head = start; head < start + inOut.width(); head += headDim) {
+                for (int i = 0; i < pairs; i++) {
+                    int at = head + i * step;
+                    float x = values[at];
+                    float y = values[at + distance];
+                    values[at] = x * cosines[angles + i] - y * sines[angles + i];
+                    values[at + distance] = x * sines[angles + i] + y * cosines[angles + i];
+                }
+            }
+        }
+    }
+
+    /** {@link Op.StoreKv}. */
+    record StoreKv(SlotView keys, SlotView values, KvPool pool, int layer) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return batch.size();
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int position = batch.position(row);
+            int block = batch.blockOf(row);
+            int token = position % KvLayout.BLOCK_TOKENS;
+            KvShape shape = pool.layout().layer(layer);
+            for (int head = 0; head < shape.heads(); head++) {
+                pool.storeKey(block, layer, head, token, keys.data(), keys.at(row) + head * shape.keyDim());
+                pool.storeValue(block, layer, head, token, values.data(), values.at(row) + head * shape.valueDim());
+            }
+        }
+    }
+}

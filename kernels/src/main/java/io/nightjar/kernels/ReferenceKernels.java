@@ -1,0 +1,181 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.Tensor;
+import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.kernels.PlainKernels.Addend;
+import io.nightjar.ops.Activation;
+import io.nightjar.ops.KvShape;
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Program;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Kernel set {@code reference}: plain loops in the order of the indices. The oracle of every other kernel; never clever.
+ */
+final class ReferenceKernels implements KernelSet {
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public String description() {
+        return "plain loops, F32 activations";
+    }
+
+    @Override
+    public CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers) {
+        return new Compilation(program, weights, kv).compile(ReferenceKernels::compile, workers);
+    }
+
+    /** Compiles one op. */
+    static Kernel compile(Op op, Compilation with) {
+        return switch (op) {
+            case Op.Embed e -> new PlainKernels.Embed(with.tensor(e.table()), e.scale(), with.view(e.out()));
+            case Op.RmsNorm n ->
+                new RmsNorm(
+                        with.view(n.in()),
+                        new Addend(with.tensor(n.gain()).toFloats()),
+                        n.epsilon(),
+                        with.view(n.out()));
+            case Op.MatMul m -> new MatMul(with.view(m.in()), with.tensor(m.matrix()), with.view(m.out()));
+            case Op.AddBias b ->
+                new PlainKernels.AddBias(
+                        with.view(b.inOut()), new Addend(with.tensor(b.bias()).toFloats()));
+            case Op.Rope r -> new PlainKernels.Rope(with.view(r.inOut()), r.headDim(), with.table(r.rotation()));
+            case Op.StoreKv s ->
+                new PlainKernels.StoreKv(with.view(s.keys()), with.view(s.values()), with.kv(), s.layer());
+            case Op.Attend a -> new Attend(a, with.view(a.queries()), with.kv(), with.view(a.out()));
+            case Op.Glu g -> new Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
+            case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
+            case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
+        };
+    }
+
+    private record RmsNorm(SlotView in, Addend gain, float epsilon, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return in.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] x = in.data();
+            float[] y = out.data();
+            float[] g = gain.values();
+            for (int start = 0; start < in.width(); start += g.length) {
+                double squares = 0;
+                for (int i = 0; i < g.length; i++) {
+                    float value = x[in.at(row) + start + i];
+                    squares += (double) value * value;
+                }
+                float inverse = (float) (1 / Math.sqrt(squares / g.length + epsilon));
+                for (int i = 0; i < g.length; i++) {
+                    y[out.at(row) + start + i] = x[in.at(row) + start + i] * inverse * g[i];
+                }
+            }
+        }
+    }
+
+    /** A task is one row of the matrix: it is unpacked once and used for all rows of the step. */
+    private record MatMul(SlotView in, Tensor matrix, SlotView out) implements Kernel {
+
+        @Override
+        public int tasks(Batch batch) {
+            return out.width();
+        }
+
+        @Override
+        public void run(Batch batch, int task, Worker worker) {
+            float[] weights = worker.scratch(0, in.width());
+            matrix.type().decode(matrix.data(), task * matrix.rowBytes(), weights, 0, in.width());
+            for (int row = 0; row < in.rows(batch); row++) {
+                float[] x = in.data();
+                int at = in.at(row);
+                float sum = 0;
+                for (int i = 0; i < in.width(); i++) {
+                    sum += weights[i] * x[at + i];
+                }
+                out.data()[out.at(row) + task] = sum;
+            }
+        }
+    }
+
+    private record Glu(SlotView gate, SlotView up, Activation activation, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int at = out.at(row);
+            for (int i = at; i < at + out.width(); i++) {
+                double x = gate.data()[i];
+                double activated = switch (activation) {
+                    case SILU -> x / (1 + Math.exp(-x));
+                    case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+                };
+                out.data()[i] = (float) activated * up.data()[i];
+            }
+        }
+    }
+
+    /** A task is one head of one token: all scores, one softmax, one weighted sum. */
+    private record Attend(Op.Attend op, SlotView queries, KvPool pool, SlotView out) implements Kernel {
+
+        @Override
+        public int tasks(Batch batch) {
+            return batch.slices().size() * op.heads();
+        }
+
+        @Override
+        public void run(Batch batch, int task, Worker worker) {
+            SequenceSlice slice = batch.slices().get(task / op.heads());
+            for (int i = 0; i < slice.count(); i++) {
+                attend(slice, i, task % op.heads(), worker);
+            }
+        }
+
+        private void attend(SequenceSlice slice, int index, int head, Worker worker) {
+            KvShape shape = pool.layout().layer(op.layer());
+            int kvHead = head / (op.heads() / shape.heads());
+            int position = slice.firstPosition() + index;
+            int start = op.window() == 0 ? 0 : Math.max(0, position + 1 - op.window());
+            float[] scores = worker.scratch(0, position + 1);
+            float[] row = worker.scratch(1, Math.max(shape.keyDim(), shape.valueDim()));
+            int query = queries.at(slice.firstRow() + index) + head * shape.keyDim();
+            float max = Float.NEGATIVE_INFINITY;
+            for (int key = start; key <= position; key++) {
+                pool.loadKey(block(slice, key), op.layer(), kvHead, key % KvLayout.BLOCK_TOKENS, row);
+                float score = 0;
+                for (int i = 0; i < shape.keyDim(); i++) {
+                    score += queries.data()[query + i] * row[i];
+                }
+                scores[key] = score * op.scale();
+                max = Math.max(max, scores[key]);
+            }
+            float sum = 0;
+            for (int key = start; key <= position; key++) {
+                scores[key] = (float) Math.exp(scores[key] - max);
+                sum += scores[key];
+            }
+            int result = out.at(slice.firstRow() + index) + head * shape.valueDim();
+            Arrays.fill(out.data(), result, result + shape.valueDim(), 0);
+            for (int key = start; key <= position; key++) {
+                pool.loadValue(block(slice, key), op.layer(), kvHead, key % KvLayout.BLOCK_TOKENS, row);
+                for (int i = 0; i < shape.valueDim(); i++) {
+                    out.data()[result + i] += scores[key] / sum * row[i];
+                }
+            }
+        }
+
+        private static int block(SequenceSlice slice, int position) {
+            return slice.blocks().get(position / KvLayout.BLOCK_TOKENS);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.nightjar.kernels;
+
+/** A kernel that computes each row on its own, cheaply; a task is a run of rows. */
+interface RowKernel extends Kernel {
+
+    int ROWS_PER_TASK = 8;
+
+    /** Rows of this step. */
+    int rows(Batch batch);
+
+    /** Computes one row. */
+    void runRow(Batch batch, int row, Worker worker);
+
+    @Override
+    default int tasks(Batch batch) {
+        return Math.ceilDiv(rows(batch), ROWS_PER_TASK);
+    }
+
+    @Override
+    default void run(Batch batch, int task, Worker worker) {
+        int end = Math.min(rows(batch), (task + 1) * ROWS_PER_TASK);
+        for (int row = task * ROWS_PER_TASK; row < end; row++) {
+            runRow(batch, row, worker);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.Tensor;
+import io.nightjar.kernels.PlainKernels.Addend;
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Program;
+import java.util.Map;
+
+/**
+ * Kernel set {@code vector}: the JDK's Vector API, F32 activations. Only ops with arithmetic to gain from have a kernel
+ * here; the others are the plain ones.
+ */
+final class VectorKernels implements KernelSet {
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public String description() {
+        return "Vector API, " + vectorBits() + "-bit vectors, F32 activations";
+    }
+
+    @Override
+    public CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers) {
+        return new Compilation(program, weights, kv).compile(VectorKernels::compile, workers);
+    }
+
+    static int vectorBits() {
+        return Lanes.FLOATS.vectorBitSize();
+    }
+
+    private static Kernel compile(Op op, Compilation with) {
+        return switch (op) {
+            case Op.MatMul m ->
+                new VectorMatMul(
+                        with.view(m.in()),
+                        with.tensor(m.matrix()),
+                        VectorFormats.of(m.matrix().type()),
+                        with.view(m.out()));
+            case Op.Attend a -> new VectorAttention(a, with.view(a.queries()), with.kv(), with.view(a.out()));
+            case Op.Glu g ->
+                new VectorRows.Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
+            case Op.RmsNorm n
+            when fillsVectors(n) ->
+                new VectorRows.RmsNorm(
+                        with.view(n.in()),
+                        new Addend(with.paddedVector(n.gain())),
+                        n.gain().columns(),
+                        n.epsilon(),
+                        with.view(n.out()));
+            default -> ReferenceKernels.compile(op, with);
+        };
+    }
+
+    /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */
+    private static boolean fillsVectors(Op.RmsNorm norm) {
+        return norm.gain().columns() == norm.in().width() || norm.gain().columns() % Lanes.COUNT == 0;
+    }
+}

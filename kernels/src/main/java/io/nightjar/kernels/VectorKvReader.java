@@ -1,0 +1,55 @@
+package io.nightjar.kernels;
+
+import io.nightjar.ops.KvShape;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Unpacks one group of keys and values of one layer to F32, as the vector attention reads them. */
+final class VectorKvReader {
+
+    private static final int GROUP = KvLayout.BLOCK_TOKENS;
+
+    private final KvPool pool;
+    private final int layer;
+    private final KvShape shape;
+    private final int valueStride;
+    private final VectorFormat format;
+
+    VectorKvReader(KvPool pool, int layer, int valueStride) {
+        this.pool = pool;
+        this.layer = layer;
+        this.shape = pool.layout().layer(layer);
+        this.valueStride = valueStride;
+        this.format = VectorFormats.of(pool.layout().type());
+    }
+
+    /** Fills {@code keys}, {@code [keyDim, 32]}. Keys of tokens that are not stored yet have any value. */
+    void readKeys(int block, int head, float[] keys) {
+        MemorySegment bytes = pool.block(block);
+        long cell = pool.layout().keyOffset(layer, head);
+        int width = shape.keyDim();
+        if (pool.layout().turnsKeys()) {
+            format.decode(bytes, cell, keys, 0, width * GROUP);
+            return;
+        }
+        float[] row = new float[width];
+        for (int token = 0; token < GROUP; token++) {
+            format.decode(bytes, cell + token * pool.layout().keyBytes(layer), row, 0, width);
+            for (int i = 0; i < width; i++) {
+                keys[i * GROUP + token] = row[i];
+            }
+        }
+    }
+
+    /** Fills {@code values}, {@code [32, valueStride]}, with the first {@code tokens} rows and zeros. */
+    void readValues(int block, int head, int tokens, float[] values) {
+        MemorySegment bytes = pool.block(block);
+        long cell = pool.layout().valueOffset(layer, head);
+        for (int token = 0; token < tokens; token++) {
+            int at = token * valueStride;
+            format.decode(bytes, cell + token * pool.layout().valueBytes(layer), values, at, shape.valueDim());
+            Arrays.fill(values, at + shape.valueDim(), at + valueStride, 0);
+        }
+        Arrays.fill(values, tokens * valueStride, GROUP * valueStride, 0);
+    }
+}

@@ -1,0 +1,20 @@
+package io.nightjar.kernels;
+
+/**
+ * One of the threads that compute, with the scratch memory that belongs to it. Kernels never allocate: they ask for a
+ * numbered array, which is kept and grows to the largest request.
+ */
+final class Worker {
+
+    private static final int SCRATCH_ARRAYS = 6;
+
+    private final float[][] scratch = new float[SCRATCH_ARRAYS][0];
+
+    /** Scratch array {@code slot} with at least {@code length} values, of any content. */
+    float[] scratch(int slot, int length) {
+        if (scratch[slot].length < length) {
+            scratch[slot] = new float[length];
+        }
+        return scratch[slot];
+    }
+}
