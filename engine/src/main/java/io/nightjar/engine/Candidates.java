@@ -22,6 +22,8 @@ import java.util.Arrays;
  *
  * <p>Memory: a greedy sequence needs none, top-k some hundred keys, anything else 8 bytes a token of the vocabulary,
  * allocated when first needed.
+ *
+ * <p>The long loops read their fields into locals first: the compiler then keeps them in registers.
  */
 public final class Candidates {
 
@@ -37,7 +39,7 @@ public final class Candidates {
     private boolean whole;
     private int size;
     private int sortedCount;
-    private double temperature = 1;
+    private double inverseTemperature = 1;
 
     /**
      * Makes scratch memory for one vocabulary.
@@ -66,7 +68,7 @@ public final class Candidates {
         whole = true;
         size = 0;
         sortedCount = 0;
-        temperature = 1;
+        inverseTemperature = 1;
     }
 
     float logitOf(int token) {
@@ -82,8 +84,8 @@ public final class Candidates {
     }
 
     /** From here on, weights are taken at this temperature, which is above 0. Logits and their order stay. */
-    void setTemperature(double changed) {
-        temperature = changed;
+    void setTemperature(double temperature) {
+        inverseTemperature = 1 / temperature;
     }
 
     /**
@@ -93,10 +95,11 @@ public final class Candidates {
      * @throws RequestException if every token is excluded
      */
     int largest() {
+        float[] byToken = logits;
         int best = -1;
         float floor = Float.NEGATIVE_INFINITY;
-        for (int token = 0; token < vocabularySize; token++) {
-            float logit = logits[token];
+        for (int token = 0; token < byToken.length; token++) {
+            float logit = byToken[token];
             // Negated so that NaN enters too, at no cost for the others.
             if (!(logit <= floor)) {
                 requireNumber(logit, token);
@@ -191,31 +194,43 @@ public final class Candidates {
         if (sortedCount > 0) {
             return logit(0);
         }
+        float[] byToken = logits;
+        long[] from = keys;
         float largest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            largest = Math.max(largest, logit(i));
+            float logit = byToken[(int) from[i]];
+            if (logit > largest) {
+                largest = logit;
+            }
         }
         return largest;
     }
 
     /** The logit of candidate {@code i} below the largest, over the temperature: 0 or less, also if that is infinite. */
     double scaled(int i, float largestLogit) {
-        float logit = logit(i);
-        return logit == largestLogit ? 0 : ((double) logit - largestLogit) / temperature;
+        return scaled(logit(i), largestLogit, inverseTemperature);
     }
 
     /** Unnormalised probability of candidate {@code i}: 1 for the largest logit. The same bits on every machine. */
     double weight(int i, float largestLogit) {
-        return StrictMath.exp(scaled(i, largestLogit));
+        return PortableExp.ofNonPositive(scaled(i, largestLogit));
     }
 
     /** Sum of all weights. */
     double totalWeight(float largestLogit) {
+        gatherAll();
+        float[] byToken = logits;
+        long[] from = keys;
+        double inverse = inverseTemperature;
         double total = 0;
-        for (int i = 0; i < size(); i++) {
-            total += weight(i, largestLogit);
+        for (int i = 0; i < size; i++) {
+            total += PortableExp.ofNonPositive(scaled(byToken[(int) from[i]], largestLogit, inverse));
         }
         return total;
+    }
+
+    private static double scaled(float logit, float largestLogit, double inverseTemperature) {
+        return logit == largestLogit ? 0 : ((double) logit - largestLogit) * inverseTemperature;
     }
 
     private void gatherAll() {
@@ -235,19 +250,21 @@ public final class Candidates {
         if (keys.length < capacity) {
             keys = new long[capacity];
         }
+        float[] byToken = logits;
+        long[] gathered = keys;
         float floor = Float.NEGATIVE_INFINITY;
         int count = 0;
-        for (int token = 0; token < vocabularySize; token++) {
-            float logit = logits[token];
+        for (int token = 0; token < byToken.length; token++) {
+            float logit = byToken[token];
             if (!(logit <= floor)) {
                 requireNumber(logit, token);
                 if (count == capacity) {
-                    LongSelection.moveSmallestFirst(keys, 0, count, limit);
+                    LongSelection.moveSmallestFirst(gathered, 0, count, limit);
                     count = limit;
                     floor = logit(limit - 1);
                 }
                 if (logit > floor) {
-                    keys[count++] = key(-logit, token);
+                    gathered[count++] = key(-logit, token);
                 }
             }
         }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * temperature 0 the largest logit after bias and penalties wins and nothing is drawn. Ties go to the lowest id.
  *
  * <p>A draw takes one number of {@link SplitMix64} and walks the candidates in order of (probability descending, id
- * ascending); weights are {@code StrictMath.exp} in double precision. The same seed, options and logits therefore give
+ * ascending); weights are {@link PortableExp} in double precision. The same seed, options and logits therefore give
  * the same token on every machine.
  */
 public final class Sampler {

@@ -12,7 +12,7 @@ sealed interface SamplerStep
                 SamplerStep.Temperature,
                 PenaltyHistory {
 
-    /** Carries out this step; allocates nothing. */
+    /** Carries out this step; allocates nothing, but that sorting tens of thousands of candidates may take a buffer. */
     void apply(Candidates candidates);
 
     /** Adds to the logits of some tokens; negative infinity bans a token even if its logit is infinite. */
