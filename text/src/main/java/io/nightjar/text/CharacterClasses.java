@@ -34,12 +34,12 @@ final class CharacterClasses {
 
     /** {@code \s}: the property White_Space; neither Java's nor C's notion. */
     static boolean isWhitespace(int codePoint) {
-        return codePoint >= 0x09 && codePoint <= 0x0D
+        return (codePoint >= 0x09 && codePoint <= 0x0D)
                 || codePoint == 0x20
                 || codePoint == 0x85
                 || codePoint == 0xA0
                 || codePoint == 0x1680
-                || codePoint >= 0x2000 && codePoint <= 0x200A
+                || (codePoint >= 0x2000 && codePoint <= 0x200A)
                 || codePoint == 0x2028
                 || codePoint == 0x2029
                 || codePoint == 0x202F

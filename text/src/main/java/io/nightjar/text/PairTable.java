@@ -40,7 +40,7 @@ final class PairTable {
     }
 
     private static long key(int first, int second) {
-        return (long) first << 32 | second;
+        return ((long) first << 32) | second;
     }
 
     /* The slot of this key, or the free one where it would go. */
@@ -49,7 +49,7 @@ final class PairTable {
         long mixed = key * MIX;
         int slot = (int) (mixed >>> 32) & mask;
         while (values[slot] != ABSENT && keys[slot] != key) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

@@ -134,6 +134,6 @@ record PreTokenizer(List<String> names, List<Splitter> stages, boolean wholeWord
 
     /* [\p{P}$+<=>^~|] */
     private static boolean isPunctuationOrOperator(int codePoint) {
-        return codePoint < 0x80 && "$+<=>^~|".indexOf(codePoint) >= 0 || CharacterClasses.isPunctuation(codePoint);
+        return (codePoint < 0x80 && "$+<=>^~|".indexOf(codePoint) >= 0) || CharacterClasses.isPunctuation(codePoint);
     }
 }

@@ -103,7 +103,7 @@ final class SentencePieceModel implements TextModel {
     /* Orders integers as the scores in reverse: the highest score is the least integer. Negative zero counts as zero. */
     private static int priority(float score) {
         int bits = Float.floatToIntBits(score + 0.0f);
-        int rising = bits ^ bits >> 31 & Integer.MAX_VALUE;
+        int rising = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
         return ~rising;
     }
 

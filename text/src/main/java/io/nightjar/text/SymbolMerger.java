@@ -40,7 +40,7 @@ final class SymbolMerger {
 
     /** A joined symbol and its priority, the least of which goes first; priority is not the least integer. */
     static long joined(int priority, int id) {
-        return (long) priority << 32 | id;
+        return ((long) priority << 32) | id;
     }
 
     void clear() {
@@ -109,7 +109,7 @@ final class SymbolMerger {
         int end = next[right] < size ? starts[next[right]] : textEnd;
         joined[left] = rule.join(ids[left], ids[right], starts[left], end);
         if (joined[left] != NONE) {
-            heap.push(joined[left] >> 32 << 32 | left);
+            heap.push(((joined[left] >> 32) << 32) | left);
         }
     }
 

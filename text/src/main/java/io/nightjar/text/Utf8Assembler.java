@@ -55,7 +55,7 @@ final class Utf8Assembler {
     }
 
     private void continueCharacter(int unsigned, StringBuilder text) {
-        int joined = codePoint << 6 | unsigned & 0x3F;
+        int joined = (codePoint << 6) | (unsigned & 0x3F);
         expect(missingBytes - 1, joined);
         if (missingBytes == 0) {
             text.appendCodePoint(joined);

@@ -65,7 +65,8 @@ final class WordSplitter {
         int afterFirst = start + Character.charCount(first);
         int second = codePoint(text, afterFirst, end);
         boolean lineBreak = first == '\r' || first == '\n';
-        if (CharacterClasses.isLetter(first) || !lineBreak && second != NONE && CharacterClasses.isLetter(second)) {
+        if (CharacterClasses.isLetter(first)
+                || (!lineBreak && second != NONE && CharacterClasses.isLetter(second))) {
             return Splitter.skip(text, afterFirst, end, CharacterClasses::isLetter);
         }
         int bodyStart = first == ' ' ? afterFirst : start;
@@ -112,7 +113,7 @@ final class WordSplitter {
             return 2;
         }
         int second = fold(codePoint(text, start + 2, end), ignoreCase);
-        boolean pair = first == 'r' && second == 'e' || first == 'v' && second == 'e' || first == 'l' && second == 'l';
+        boolean pair = ((first == 'r' || first == 'v') && second == 'e') || (first == 'l' && second == 'l');
         return pair ? 3 : 0;
     }
 
