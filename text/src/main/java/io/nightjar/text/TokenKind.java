@@ -1,17 +1,36 @@
 package io.nightjar.text;
 
-/** What a token is for; the order is that of GGUF's {@code tokenizer.ggml.token_type}, whose numbers start at 1. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a token is for. */
 public enum TokenKind {
     /** Text. */
-    NORMAL,
+    NORMAL(1),
     /** Stands for text that the vocabulary cannot spell. */
-    UNKNOWN,
+    UNKNOWN(2),
     /** Steers the model and is no text: found in a prompt only where special tokens are asked for, never printed. */
-    CONTROL,
+    CONTROL(3),
     /** Text that is one token wherever it occurs, before anything else is split. */
-    USER_DEFINED,
+    USER_DEFINED(4),
     /** A place held free; never printed. */
-    UNUSED,
+    UNUSED(5),
     /** One byte, for characters that no token spells. */
-    BYTE
+    BYTE(6);
+
+    private final int code;
+
+    TokenKind(int code) {
+        this.code = code;
+    }
+
+    /** Its number in GGUF's {@code tokenizer.ggml.token_type}. */
+    int code() {
+        return code;
+    }
+
+    /** The kind with this number, if there is one. */
+    static Optional<TokenKind> ofCode(long code) {
+        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+    }
 }

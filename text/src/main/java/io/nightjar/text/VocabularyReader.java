@@ -104,15 +104,11 @@ final class VocabularyReader {
             return kinds;
         }
         checkLength(TokenKeys.KINDS, numbers.length);
-        TokenKind[] all = TokenKind.values();
-        for (int id = 0; id < kinds.length; id++) {
-            if (numbers[id] < 1 || numbers[id] > all.length) {
-                throw mismatch(
-                        TokenKeys.KINDS + "[" + id + "]",
-                        "a token type in [1, " + all.length + "]",
-                        Long.toString(numbers[id]));
-            }
-            kinds[id] = all[(int) numbers[id] - 1];
+        for (int i = 0; i < kinds.length; i++) {
+            int id = i;
+            kinds[id] = TokenKind.ofCode(numbers[id])
+                    .orElseThrow(() -> mismatch(
+                            TokenKeys.KINDS + "[" + id + "]", "a token type in [1, 6]", Long.toString(numbers[id])));
         }
         return kinds;
     }
