@@ -43,6 +43,7 @@ public final class BpeVocabularyFiles {
             "<|python_tag|>");
 
     private static final int LLAMA3_RESERVED_AMONG_NAMES = 3;
+
     private BpeVocabularyFiles() {}
 
     /**

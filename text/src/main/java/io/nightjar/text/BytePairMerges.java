@@ -31,8 +31,8 @@ final class BytePairMerges implements SymbolMerger.PairRule {
      */
     static BytePairMerges read(String fileName, Metadata metadata, Vocabulary vocabulary) {
         List<String> merges = metadata.findTexts(TokenKeys.MERGES)
-                .orElseThrow(() -> ModelFormatException.of(
-                        fileName, TokenKeys.MERGES, "an array of strings", "no such key"));
+                .orElseThrow(() ->
+                        ModelFormatException.of(fileName, TokenKeys.MERGES, "an array of strings", "no such key"));
         Symbols symbols = new Symbols(vocabulary);
         int[] byteSymbols = new int[256];
         for (int value = 0; value < byteSymbols.length; value++) {
@@ -45,7 +45,10 @@ final class BytePairMerges implements SymbolMerger.PairRule {
             int space = merge.indexOf(' ', 1);
             if (space < 0 || space == merge.length() - 1) {
                 throw ModelFormatException.of(
-                        fileName, TokenKeys.MERGES + "[" + rank + "]", "two pieces with a space between", "'" + merge + "'");
+                        fileName,
+                        TokenKeys.MERGES + "[" + rank + "]",
+                        "two pieces with a space between",
+                        "'" + merge + "'");
             }
             String left = merge.substring(0, space);
             String right = merge.substring(space + 1);

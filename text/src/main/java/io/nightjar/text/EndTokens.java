@@ -107,8 +107,9 @@ record EndTokens(OptionalInt endOfTurn, OptionalInt endOfMessage, BitSet endOfGe
 
     private static Map<String, Integer> known(String[] pieces) {
         Map<String, Integer> known = new HashMap<>();
-        Set<String> fillInTheMiddle = Set.copyOf(
-                Stream.of(FIM_PAD, FIM_REPOSITORY, FIM_SEPARATOR).flatMap(List::stream).toList());
+        Set<String> fillInTheMiddle = Set.copyOf(Stream.of(FIM_PAD, FIM_REPOSITORY, FIM_SEPARATOR)
+                .flatMap(List::stream)
+                .toList());
         for (int id = 0; id < pieces.length; id++) {
             String piece = pieces[id];
             if (END_OF_GENERATION.contains(piece)

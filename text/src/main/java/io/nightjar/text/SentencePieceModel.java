@@ -51,8 +51,7 @@ final class SentencePieceModel implements TextModel {
         for (int value = 0; value < byteTokens.length; value++) {
             byteTokens[value] = byteToken(vocabulary, value);
         }
-        if (vocabulary.unknown().isEmpty()
-                && Arrays.stream(byteTokens).anyMatch(token -> token == NO_BYTE_TOKEN)) {
+        if (vocabulary.unknown().isEmpty() && Arrays.stream(byteTokens).anyMatch(token -> token == NO_BYTE_TOKEN)) {
             throw ModelFormatException.of(
                     fileName, TokenKeys.TOKENS, "a token for each byte or an unknown token", "neither");
         }

@@ -35,7 +35,9 @@ final class SpecialTokenMatcher {
     SpecialTokenMatcher(Vocabulary vocabulary, IntPredicate isSpecial) {
         int nodes = 1;
         for (int id = 0; id < vocabulary.size(); id++) {
-            nodes = isSpecial.test(id) ? Math.addExact(nodes, vocabulary.piece(id).length()) : nodes;
+            nodes = isSpecial.test(id)
+                    ? Math.addExact(nodes, vocabulary.piece(id).length())
+                    : nodes;
         }
         empty = nodes == 1;
         edges = new PairTable(nodes);

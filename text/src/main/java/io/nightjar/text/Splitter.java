@@ -27,9 +27,7 @@ interface Splitter {
     static Splitter singles(IntPredicate inClass) {
         return (text, start, end) -> {
             int first = text.codePointAt(start);
-            return inClass.test(first)
-                    ? start + Character.charCount(first)
-                    : skip(text, start, end, inClass.negate());
+            return inClass.test(first) ? start + Character.charCount(first) : skip(text, start, end, inClass.negate());
         };
     }
 

@@ -1,6 +1,6 @@
 package io.nightjar.text;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What a token is for. */
@@ -18,6 +18,8 @@ public enum TokenKind {
     /** One byte, for characters that no token spells. */
     BYTE(6);
 
+    private static final List<TokenKind> ALL = List.of(values());
+
     private final int code;
 
     TokenKind(int code) {
@@ -31,6 +33,11 @@ public enum TokenKind {
 
     /** The kind with this number, if there is one. */
     static Optional<TokenKind> ofCode(long code) {
-        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+        for (TokenKind kind : ALL) {
+            if (kind.code == code) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
     }
 }

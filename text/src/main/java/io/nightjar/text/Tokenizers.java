@@ -55,8 +55,7 @@ public final class Tokenizers {
                         + String.join(", ", PreTokenizer.allNames())));
         var defaults = new VocabularyReader.Defaults(
                 VocabularyReader.NO_ID, VocabularyReader.NO_ID, VocabularyReader.NO_ID, preTokenizer.addBos());
-        Vocabulary vocabulary =
-                new VocabularyReader(fileName, metadata, defaults).read(ByteLevelAlphabet::bytes);
+        Vocabulary vocabulary = new VocabularyReader(fileName, metadata, defaults).read(ByteLevelAlphabet::bytes);
         BytePairMerges merges = BytePairMerges.read(fileName, metadata, vocabulary);
         return new VocabularyTokenizer(vocabulary, new BytePairModel(vocabulary, merges, preTokenizer));
     }

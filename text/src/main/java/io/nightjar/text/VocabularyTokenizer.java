@@ -16,8 +16,7 @@ final class VocabularyTokenizer implements Tokenizer {
     VocabularyTokenizer(Vocabulary vocabulary, TextModel model) {
         this.vocabulary = vocabulary;
         this.model = model;
-        userDefined =
-                new SpecialTokenMatcher(vocabulary, id -> vocabulary.kind(id) == TokenKind.USER_DEFINED);
+        userDefined = new SpecialTokenMatcher(vocabulary, id -> vocabulary.kind(id) == TokenKind.USER_DEFINED);
         allSpecial = new SpecialTokenMatcher(vocabulary, id -> switch (vocabulary.kind(id)) {
             case USER_DEFINED, CONTROL, UNKNOWN -> true;
             case NORMAL, UNUSED, BYTE -> false;

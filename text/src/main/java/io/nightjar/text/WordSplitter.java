@@ -65,8 +65,7 @@ final class WordSplitter {
         int afterFirst = start + Character.charCount(first);
         int second = codePoint(text, afterFirst, end);
         boolean lineBreak = first == '\r' || first == '\n';
-        if (CharacterClasses.isLetter(first)
-                || (!lineBreak && second != NONE && CharacterClasses.isLetter(second))) {
+        if (CharacterClasses.isLetter(first) || (!lineBreak && second != NONE && CharacterClasses.isLetter(second))) {
             return Splitter.skip(text, afterFirst, end, CharacterClasses::isLetter);
         }
         int bodyStart = first == ' ' ? afterFirst : start;

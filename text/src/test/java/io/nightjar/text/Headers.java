@@ -58,7 +58,10 @@ final class Headers {
             tokens[256 + merges.size() + i] = control[i];
             kinds[256 + merges.size() + i] = 3;
         }
-        return of("gpt2").tokens(tokens).kinds(kinds).texts(TokenKeys.MERGES, merges)
+        return of("gpt2")
+                .tokens(tokens)
+                .kinds(kinds)
+                .texts(TokenKeys.MERGES, merges)
                 .put(TokenKeys.PRE_TOKENIZER, new MetadataValue.Text(preTokenizer));
     }
 

@@ -36,7 +36,9 @@ class PreTokenizerConformanceTest {
         for (JsonNode example : goldens.get("cases")) {
             String text = example.get("text").asString();
             int[] ids = TokenizerGoldenTest.ids(example.get("ids"));
-            softly.assertThat(tokenizer.encode(text, EncodeOptions.TEXT)).as("text: %s", text).containsExactly(ids);
+            softly.assertThat(tokenizer.encode(text, EncodeOptions.TEXT))
+                    .as("text: %s", text)
+                    .containsExactly(ids);
             softly.assertThat(tokenizer.decode(ids)).isEqualTo(text);
         }
         softly.assertAll();
@@ -62,10 +64,15 @@ class PreTokenizerConformanceTest {
                 .readTree(SharedData.text("tokenizer/qwen3/tokenizer.json.gz"))
                 .get("model");
         String[] tokens = new String[model.get("vocab").size()];
-        model.get("vocab").propertyStream().forEach(entry -> tokens[entry.getValue().asInt()] = entry.getKey());
+        model.get("vocab")
+                .propertyStream()
+                .forEach(entry -> tokens[entry.getValue().asInt()] = entry.getKey());
         List<String> merges = new ArrayList<>();
         for (JsonNode merge : model.get("merges")) {
-            merges.add(merge.isString() ? merge.asString() : merge.get(0).asString() + " " + merge.get(1).asString());
+            merges.add(
+                    merge.isString()
+                            ? merge.asString()
+                            : merge.get(0).asString() + " " + merge.get(1).asString());
         }
         Tokenizer tokenizer = Headers.of("gpt2")
                 .put(TokenKeys.PRE_TOKENIZER, new MetadataValue.Text("qwen2"))
