@@ -18,7 +18,8 @@ from reference import Reference
 from train import MODEL_FILE, PROJECT
 
 GOLDEN_FILE = PROJECT / "api/src/test/resources/io/nightjar/api/nightjar-small-golden.json"
-PROMPTS = ["Prince Andrew looked at the", "KING RICHARD:\nWhat news, my lord?\n\n"]
+# One from each book, among those whose first choice is clearest all the way: no gap of the two under 0.06.
+PROMPTS = ["Natasha did not", "LEONTES:\n"]
 NEW_TOKENS = 48
 LOGITS_SHOWN = 16
 LOGIT_TOLERANCE = 1e-3
