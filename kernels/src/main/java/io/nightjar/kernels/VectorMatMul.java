@@ -64,7 +64,7 @@ final class VectorMatMul implements Kernel {
     private void multiplyVector(int start, int end, Worker worker) {
         float[] x = in.data();
         float[] y = out.data();
-        float[] lanes = worker.scratch(0, VectorFormat.PAIR_SCRATCH);
+        float[] lanes = worker.scratch(0, VectorFormat.pairScratch(columns));
         long rowBytes = matrix.rowBytes();
         for (int row = start; row < end; row += 2) {
             // An odd last row is its own partner.
