@@ -36,18 +36,24 @@ final class BlockBytes {
         return extreme;
     }
 
+    /** The least value, as ggml finds it: the first of equals, so of zeros of both signs; NaNs are passed over. */
     static float min(float[] values, int start, int count) {
-        float min = values[start];
-        for (int i = start + 1; i < start + count; i++) {
-            min = Math.min(min, values[i]);
+        float min = Float.MAX_VALUE;
+        for (int i = start; i < start + count; i++) {
+            if (values[i] < min) {
+                min = values[i];
+            }
         }
         return min;
     }
 
+    /** The greatest value, found in the same way. */
     static float max(float[] values, int start, int count) {
-        float max = values[start];
-        for (int i = start + 1; i < start + count; i++) {
-            max = Math.max(max, values[i]);
+        float max = -Float.MAX_VALUE;
+        for (int i = start; i < start + count; i++) {
+            if (values[i] > max) {
+                max = values[i];
+            }
         }
         return max;
     }

@@ -3,6 +3,7 @@ package io.nightjar.formats;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.Shape;
 import io.nightjar.base.Tensor;
+import io.nightjar.base.UnsupportedModelException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +21,11 @@ public interface ModelSource extends AutoCloseable {
     /** Keys and values of the header; keys are GGUF's. */
     Metadata metadata();
 
-    /** All tensors by name, in file order. */
+    /**
+     * All tensors by name, in file order.
+     *
+     * @throws UnsupportedModelException if one of them is of a type that cannot be read
+     */
     Map<String, Tensor> tensors();
 
     /**
