@@ -1,0 +1,9 @@
+/**
+ * Text to token ids and back, as a model's own metadata says. Start with {@link io.nightjar.text.Tokenizers}, which builds a
+ * {@link io.nightjar.text.Tokenizer} from a model file; a model type is one {@code TextModel}, a pre-tokenizer one row of
+ * {@code PreTokenizer}.
+ */
+@NullMarked
+package io.nightjar.text;
+
+import org.jspecify.annotations.NullMarked;
