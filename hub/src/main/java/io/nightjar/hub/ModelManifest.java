@@ -1,0 +1,58 @@
+package io.nightjar.hub;
+
+import io.nightjar.base.FetchException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The small file beside a model of our cache; it is written last, so a model without one is not whole.
+ *
+ * @param source {@code pypi:package==version}, the version that was fetched
+ * @param file name of the model file
+ * @param bytes its size
+ * @param sha256 its sum, lower-case hex
+ * @param licence as the publisher names it, null if unknown
+ */
+record ModelManifest(
+        String source,
+        String file,
+        long bytes,
+        String sha256,
+        @Nullable String licence) {
+
+    static final String FILE_NAME = "manifest.json";
+
+    ModelManifest {
+        if (!SafeNames.isSegment(file)) {
+            throw new IllegalArgumentException("not a file name: " + file);
+        }
+    }
+
+    /** Writes the manifest into the model's folder. */
+    void write(Path folder) throws IOException {
+        PendingFile.write(folder.resolve(FILE_NAME), BoundedJson.mapper().writeValueAsBytes(this));
+    }
+
+    /** The manifest of a folder; empty if it is absent, damaged, or the model's size is not what it says. */
+    static Optional<ModelManifest> read(Path folder) throws IOException {
+        Path path = folder.resolve(FILE_NAME);
+        if (!Files.isRegularFile(path) || Files.size(path) > BoundedJson.MAX_BYTES) {
+            return Optional.empty();
+        }
+        try {
+            ModelManifest manifest = BoundedJson.mapper().readValue(Files.readAllBytes(path), ModelManifest.class);
+            Path model = folder.resolve(manifest.file());
+            boolean whole = Files.isRegularFile(model) && Files.size(model) == manifest.bytes();
+            return whole && ModelRef.parse(manifest.source()) instanceof ModelRef.PyPi
+                    ? Optional.of(manifest)
+                    : Optional.empty();
+        } catch (JacksonException | FetchException e) {
+            // Damaged or edited: the same as absent, so that the next fetch writes it anew.
+            return Optional.empty();
+        }
+    }
+}
