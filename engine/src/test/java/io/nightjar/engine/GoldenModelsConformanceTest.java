@@ -21,8 +21,7 @@ class GoldenModelsConformanceTest {
             List.of("llama", "llama-linear", "llama-rope3", "llama-yarn", "llama-bias", "gemma3");
 
     static Stream<Arguments> modelsAndKernels() {
-        return MODELS.stream()
-                .flatMap(model -> Stream.of("reference", "vector").map(set -> Arguments.of(model, set)));
+        return MODELS.stream().flatMap(model -> Stream.of("reference", "vector").map(set -> Arguments.of(model, set)));
     }
 
     @ParameterizedTest
@@ -139,8 +138,7 @@ class GoldenModelsConformanceTest {
     }
 
     private static ModelRunner open(String model, String kernels, int threads) {
-        return new ModelRunner(
-                SharedData.path("goldens/" + model + "/model.gguf"), kernels, ElementType.F32, threads);
+        return new ModelRunner(SharedData.path("goldens/" + model + "/model.gguf"), kernels, ElementType.F32, threads);
     }
 
     private static void assertClose(float[] actual, float[] expected) {

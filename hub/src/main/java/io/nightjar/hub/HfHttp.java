@@ -178,7 +178,8 @@ final class HfHttp implements AutoCloseable {
             URI next = reply.uri().resolve(location);
             String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
             boolean safe = scheme.equals("https")
-                    || (scheme.equals("http") && "http".equalsIgnoreCase(reply.uri().getScheme()));
+                    || (scheme.equals("http")
+                            && "http".equalsIgnoreCase(reply.uri().getScheme()));
             if (!location.isEmpty() && safe && next.getHost() != null) {
                 return next;
             }

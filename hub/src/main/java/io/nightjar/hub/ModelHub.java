@@ -123,7 +123,8 @@ public final class ModelHub {
     private <R extends ModelRef> R allowed(R ref) {
         if (offline) {
             throw new FetchException(
-                    ref + ": not in the cache and the network is forbidden - run without --offline once");
+                    ref
+                            + ": not in the cache and the network is forbidden - run once without --offline and HF_HUB_OFFLINE");
         }
         return ref;
     }

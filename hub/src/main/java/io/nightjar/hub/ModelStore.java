@@ -88,11 +88,16 @@ final class ModelStore {
             // The manifest goes first: a deletion cut short must not leave something that looks whole.
             Files.deleteIfExists(folder.resolve(ModelManifest.FILE_NAME));
             Folders.delete(folder);
-            Folders.prune(models().resolve(ref.packageName()), models());
+            prune(models().resolve(ref.packageName()));
             return true;
         } catch (IOException e) {
             throw FetchFailures.disk("cannot remove " + ref, root, e);
         }
+    }
+
+    /** Deletes a folder of the cache, and those above it, if they are empty. */
+    void prune(Path folder) throws IOException {
+        Folders.prune(folder, models());
     }
 
     private Path models() {

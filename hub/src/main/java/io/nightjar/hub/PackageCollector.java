@@ -81,9 +81,9 @@ final class PackageCollector {
         Folders.delete(download);
         Folders.delete(kept);
         Files.createDirectories(download);
-        Files.createDirectories(kept);
         try {
-            PackageFacts facts = unpack(wanted, download(wanted, download, place), kept);
+            Path wheel = download(wanted, download, place);
+            PackageFacts facts = unpack(wanted, wheel, Files.createDirectories(kept));
             PendingFile.write(kept.resolve(FACTS), BoundedJson.mapper().writeValueAsBytes(facts));
             return facts;
         } finally {

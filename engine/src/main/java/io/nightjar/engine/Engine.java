@@ -1,0 +1,270 @@
+package io.nightjar.engine;
+
+import io.nightjar.base.CapacityException;
+import io.nightjar.base.NightjarException;
+import io.nightjar.base.RequestException;
+import io.nightjar.kernels.Batch;
+import io.nightjar.kernels.KvLayout;
+import io.nightjar.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The loop: plan a step, compute it, choose tokens, until every sequence's computed tokens have caught up with its known
+ * tokens and none grows any more. One thread owns scheduler, cache and executor; others submit and cancel.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final int MAX_SEQUENCES = 1024;
+
+    private final Executor executor;
+    private final Tokenizer tokenizer;
+    private final Scheduler scheduler;
+    private final EngineLimits limits;
+    private final LongSupplier nanos;
+    private final KvCache cache;
+    private final LinkedBlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger unfinished = new AtomicInteger();
+    /** In order of arrival. */
+    private final Map<Long, Sequence> sequences = new LinkedHashMap<>();
+
+    private final float[] logits;
+    private final Candidates candidates;
+    private final Thread thread;
+    private volatile boolean closed;
+    /** No command is taken any more; guarded by {@link #commands}. */
+    private boolean ended;
+
+    /**
+     * Starts an engine.
+     *
+     * @param executor owned: closed with the engine
+     * @param nanos monotonic clock in nanoseconds
+     */
+    public Engine(
+            Executor executor, Tokenizer tokenizer, Scheduler scheduler, EngineLimits limits, LongSupplier nanos) {
+        if (KvLayout.blocksFor(limits.contextTokens()) > executor.kvBlocks()) {
+            throw new IllegalArgumentException("a context of " + limits.contextTokens() + " tokens does not fit into "
+                    + executor.kvBlocks() + " KV blocks");
+        }
+        this.executor = executor;
+        this.tokenizer = tokenizer;
+        this.scheduler = scheduler;
+        this.limits = limits;
+        this.nanos = nanos;
+        this.cache = new KvCache(executor.kvBlocks());
+        this.logits = new float[executor.vocabularySize()];
+        this.candidates = new Candidates(executor.vocabularySize());
+        this.thread = Thread.ofPlatform().daemon().name("nightjar-engine").start(this::loop);
+    }
+
+    /**
+     * Queues a sequence; from any thread.
+     *
+     * @return its id, for {@link #cancel}
+     * @throws RequestException if the prompt does not fit into the context or names tokens that do not exist
+     * @throws CapacityException if too many sequences are waiting
+     * @throws IllegalStateException if the engine is closed
+     */
+    public long submit(EngineRequest request, SequenceListener listener) {
+        check(request);
+        if (unfinished.incrementAndGet() > MAX_SEQUENCES) {
+            unfinished.decrementAndGet();
+            throw new CapacityException(MAX_SEQUENCES + " sequences are waiting already");
+        }
+        long id = ids.incrementAndGet();
+        // The last generated token is known but need not be computed: it takes no place in the context.
+        int finalTokens =
+                (int) Math.min(limits.contextTokens(), (long) request.prompt().size() + request.maxTokens());
+        Sequence sequence = new Sequence(id, request, listener, tokenizer, finalTokens, new SequenceClock(nanos));
+        synchronized (commands) {
+            if (ended) {
+                throw new IllegalStateException("the engine is closed");
+            }
+            commands.add(() -> sequences.put(id, sequence));
+        }
+        return id;
+    }
+
+    /** Ends a sequence with what it has; from any thread. Does nothing if it is over. */
+    public void cancel(long id) {
+        commands.add(() -> {
+            Sequence sequence = sequences.get(id);
+            if (sequence != null) {
+                finish(sequence, FinishReason.CANCELLED);
+            }
+        });
+    }
+
+    /** Cancels all sequences, ends the thread and closes the executor. */
+    @Override
+    public void close() {
+        closed = true;
+        commands.add(() -> {});
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void check(EngineRequest request) {
+        int promptTokens = request.prompt().size();
+        if (promptTokens > limits.contextTokens()) {
+            throw new RequestException("the prompt has " + promptTokens + " tokens and the context "
+                    + limits.contextTokens() + " - shorten it, or ask for a larger context");
+        }
+        for (int token : request.prompt()) {
+            if (token < 0 || token >= executor.vocabularySize()) {
+                throw new RequestException(
+                        "prompt: expected token ids below " + executor.vocabularySize() + ", got " + token);
+            }
+        }
+    }
+
+    private void loop() {
+        try {
+            while (!closed) {
+                runCommands();
+                step();
+            }
+        } finally {
+            synchronized (commands) {
+                ended = true;
+            }
+            runPending();
+            List.copyOf(sequences.values()).forEach(sequence -> finish(sequence, FinishReason.CANCELLED));
+            executor.close();
+        }
+    }
+
+    /** Waits for a command only if there is nothing to compute. */
+    private void runCommands() {
+        if (sequences.isEmpty()) {
+            cache.checkIntegrity();
+            try {
+                commands.take().run();
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+        runPending();
+    }
+
+    private void runPending() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+
+    private void step() {
+        List<SequenceState> states =
+                sequences.values().stream().map(Sequence::state).toList();
+        StepPlan plan = scheduler.plan(states, limits.budget(), this::admit);
+        if (plan.grants().isEmpty()) {
+            return;
+        }
+        Batch.Builder batch = new Batch.Builder();
+        List<Integer> firstOutputs = new ArrayList<>();
+        for (StepPlan.Grant grant : plan.grants()) {
+            Sequence sequence = sequence(grant);
+            sequence.clock().stepBegins();
+            firstOutputs.add(batch.add(
+                    sequence.next(grant.tokens()),
+                    sequence.computed(),
+                    sequence.lease().orElseThrow().blocks(),
+                    grant.outputs()));
+        }
+        try {
+            executor.execute(batch.build());
+        } catch (RuntimeException defect) {
+            plan.grants().forEach(grant -> fail(sequence(grant), defect));
+            return;
+        }
+        for (int i = 0; i < plan.grants().size(); i++) {
+            StepPlan.Grant grant = plan.grants().get(i);
+            advance(sequence(grant), grant, firstOutputs.get(i));
+        }
+    }
+
+    private Sequence sequence(StepPlan.Grant grant) {
+        return Objects.requireNonNull(sequences.get(grant.sequence()), "granted to an unknown sequence");
+    }
+
+    private boolean admit(SequenceState state) {
+        if (cache.ask(state.finalTokens()) instanceof KvCache.Rejected) {
+            return false;
+        }
+        Objects.requireNonNull(sequences.get(state.id())).hold(cache.lease(state.finalTokens()));
+        return true;
+    }
+
+    /** Takes in what a step gave a sequence: scores of prompt tokens, and the next token once it has caught up. */
+    private void advance(Sequence sequence, StepPlan.Grant grant, int firstOutput) {
+        int firstScored = sequence.computed() + grant.tokens() - grant.outputs();
+        sequence.advance(grant.tokens());
+        try {
+            for (int i = 0; i < grant.outputs(); i++) {
+                int position = firstScored + i;
+                if (position + 1 >= sequence.request().scoreFrom() && position + 1 < sequence.promptTokens()) {
+                    executor.readLogits(firstOutput + i, logits);
+                    sequence.addScore(LogProbability.of(logits, sequence.token(position + 1)));
+                }
+            }
+            if (sequence.isCaughtUp()) {
+                sequence.clock().caughtUp();
+                chooseNext(sequence, firstOutput + grant.outputs() - 1);
+            }
+        } catch (NightjarException error) {
+            fail(sequence, error);
+        }
+    }
+
+    private void chooseNext(Sequence sequence, int output) {
+        if (sequence.generatedTokens() >= sequence.request().maxTokens()) {
+            finish(sequence, FinishReason.LENGTH);
+            return;
+        }
+        executor.readLogits(output, logits);
+        int token = sequence.sampler().sample(logits, candidates);
+        if (!sequence.request().ignoreEos() && tokenizer.vocabulary().isEndOfGeneration(token)) {
+            finish(sequence, FinishReason.STOP);
+        } else if (sequence.append(token)) {
+            finish(sequence, FinishReason.STOP);
+        } else if (sequence.generatedTokens() >= sequence.request().maxTokens()) {
+            finish(sequence, FinishReason.LENGTH);
+        } else if (sequence.state().knownTokens() > limits.contextTokens()) {
+            finish(sequence, FinishReason.CONTEXT_FULL);
+        }
+    }
+
+    private void finish(Sequence sequence, FinishReason reason) {
+        remove(sequence);
+        sequence.finish(reason);
+    }
+
+    private void fail(Sequence sequence, RuntimeException error) {
+        remove(sequence);
+        sequence.listener().failed(error);
+    }
+
+    private void remove(Sequence sequence) {
+        sequences.remove(sequence.id());
+        sequence.lease().ifPresent(cache::release);
+        unfinished.decrementAndGet();
+    }
+}

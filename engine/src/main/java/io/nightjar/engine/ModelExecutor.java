@@ -1,0 +1,65 @@
+package io.nightjar.engine;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.kernels.Batch;
+import io.nightjar.kernels.CompiledProgram;
+import io.nightjar.kernels.KernelSet;
+import io.nightjar.kernels.KvLayout;
+import io.nightjar.kernels.KvPool;
+import io.nightjar.kernels.SequenceSlice;
+import io.nightjar.kernels.Workers;
+import io.nightjar.models.Model;
+
+/** Runs a model's program on this machine. */
+public final class ModelExecutor implements Executor {
+
+    private final CompiledProgram program;
+    private final KvPool pool;
+    private final Workers workers;
+
+    /**
+     * Compiles the model.
+     *
+     * @param model whose weights stay readable until {@link #close}
+     * @param kernels how to compute
+     * @param kvType element type of keys and values
+     * @param kvBlocks KV blocks, shared by all sequences
+     * @param threads compute threads, the engine's own included
+     */
+    public ModelExecutor(Model model, KernelSet kernels, ElementType kvType, int kvBlocks, int threads) {
+        this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), kvBlocks);
+        this.workers = new Workers(threads);
+        this.program = kernels.compile(model.program(), model.weights(), pool, workers);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return program.program().logits().width();
+    }
+
+    @Override
+    public int kvBlocks() {
+        return pool.blocks();
+    }
+
+    @Override
+    public void execute(Batch batch) {
+        for (SequenceSlice slice : batch.slices()) {
+            for (int i = 0; i < KvLayout.blocksFor(slice.endPosition()); i++) {
+                pool.reserve(slice.blocks().get(i));
+            }
+        }
+        program.run(batch);
+    }
+
+    @Override
+    public void readLogits(int output, float[] into) {
+        program.readLogits(output, into);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        pool.close();
+    }
+}

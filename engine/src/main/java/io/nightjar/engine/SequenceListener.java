@@ -1,0 +1,17 @@
+package io.nightjar.engine;
+
+/**
+ * Hears of one sequence, on the engine's thread: implementations must return at once. The last call is exactly one of
+ * {@link #finished} and {@link #failed}.
+ */
+public interface SequenceListener {
+
+    /** More text, in whole characters; what may still become a stop string is held back. */
+    void text(String piece);
+
+    /** The sequence is over. */
+    void finished(SequenceResult result);
+
+    /** The sequence ended with an error, its own or a defect of the engine's. */
+    void failed(RuntimeException error);
+}
