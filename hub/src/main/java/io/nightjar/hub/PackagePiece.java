@@ -1,5 +1,7 @@
 package io.nightjar.hub;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * A model file in a wheel, or one part of it.
  *
@@ -23,6 +25,7 @@ record PackagePiece(String file, long bytes, String sha256) {
     }
 
     /** Whether this is a part and not a whole model. */
+    @JsonIgnore
     boolean isPart() {
         return !SafeNames.isModelFile(file);
     }
