@@ -29,6 +29,12 @@ sealed interface BenchFormat {
         JSON,
         CSV;
 
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         /** A format that prints to {@code out}. */
         BenchFormat printer(PrintStream out, HostMachine machine, BuildInfo build) {
             return switch (this) {

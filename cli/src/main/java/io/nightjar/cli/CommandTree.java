@@ -51,7 +51,8 @@ public final class CommandTree {
                 .forEach(root::addSubcommand);
         settings.checkNames(root);
         FailureReport failures = new FailureReport(surroundings, settings, List.of(args));
-        return root.setDefaultValueProvider(settings)
+        return root.setCaseInsensitiveEnumValuesAllowed(true)
+                .setDefaultValueProvider(settings)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setUsageHelpWidth(HELP_COLUMNS)
