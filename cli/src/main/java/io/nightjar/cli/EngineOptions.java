@@ -1,0 +1,74 @@
+package io.nightjar.cli;
+
+import io.nightjar.api.OpenOptions;
+import io.nightjar.base.ElementType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the engine runs a model. */
+final class EngineOptions {
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "THREADS",
+            defaultValue = "0",
+            description = "Compute threads; 0: the physical cores, within the container's limit (default).")
+    private int threads;
+
+    @Option(
+            names = "--kv",
+            paramLabel = "TYPE",
+            defaultValue = "f16",
+            converter = KvType.class,
+            completionCandidates = KvType.Names.class,
+            description = "Number format of the KV cache: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ElementType kvType = ElementType.F16;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "SET",
+            completionCandidates = KernelNames.class,
+            description = "Force a kernel set: ${COMPLETION-CANDIDATES} (default: the best this machine has).")
+    private @Nullable String kernels;
+
+    /**
+     * What to open a model with.
+     *
+     * @param contextTokens 0 lets the model and the memory decide
+     * @param notes receives lines for the user
+     */
+    OpenOptions openOptions(Path model, int contextTokens, Consumer<String> notes) {
+        if (threads < 0) {
+            throw new WrongUsage("--threads: expected at least 0, got " + threads);
+        }
+        if (contextTokens < 0) {
+            throw new WrongUsage("--ctx-size: expected at least 0, got " + contextTokens);
+        }
+        return new OpenOptions(
+                model,
+                contextTokens,
+                threads,
+                kvType,
+                Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
+                notes);
+    }
+
+    /** Number format of the KV cache. */
+    ElementType kvType() {
+        return kvType;
+    }
+
+    /** The choices, for completion and help. */
+    static final class KernelNames extends java.util.ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        KernelNames() {
+            super(List.of("vector", "reference"));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.nightjar.cli;
+
+/** Starts the command line in a process of its own. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        // Before anything else is loaded: until then, what is written to standard error may be lost.
+        StandardError.restore();
+        System.exit(CommandTree.run(Surroundings.ofProcess(), args));
+    }
+}

@@ -1,0 +1,118 @@
+package io.nightjar.cli;
+
+import io.nightjar.api.BundledModel;
+import io.nightjar.base.FetchException;
+import io.nightjar.base.UnsupportedModelException;
+import io.nightjar.hub.DefaultModel;
+import io.nightjar.hub.HubSettings;
+import io.nightjar.hub.ModelHub;
+import io.nightjar.hub.ModelRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the user named, or nothing, into a model file, and says on standard error which one it is. */
+final class ModelFinder {
+
+    private static final Pattern SPLIT_PART = Pattern.compile(".*-(\\d{5})-of-\\d{5}\\.gguf");
+
+    private final Surroundings surroundings;
+    private final HubSettings settings;
+    private final ModelHub hub;
+
+    /**
+     * Makes one.
+     *
+     * @param offline forbids the network
+     */
+    ModelFinder(Surroundings surroundings, boolean offline) {
+        this.surroundings = surroundings;
+        this.settings = HubSettings.of(surroundings.environment(), surroundings.userHome(), offline);
+        this.hub = new ModelHub(settings);
+    }
+
+    /** The hub that it asks. */
+    ModelHub hub() {
+        return hub;
+    }
+
+    /**
+     * The file of the model.
+     *
+     * @param named the user's words; null or blank for the default model
+     * @throws FetchException if it is not there and cannot be fetched
+     * @throws UnsupportedModelException if it is of a kind that cannot be read
+     */
+    Path find(@Nullable String named) {
+        Path path = named == null || named.isBlank() ? defaultModel() : named(named);
+        surroundings.note("model " + path);
+        return path;
+    }
+
+    private Path named(String text) {
+        try (ProgressBars progress = new ProgressBars(surroundings)) {
+            Path path = hub.resolve(ModelRef.parse(text), progress);
+            return Files.isDirectory(path) ? fileIn(path) : path;
+        }
+    }
+
+    private Path defaultModel() {
+        Optional<Path> cached = hub.findCached(DefaultModel.REF);
+        if (cached.isPresent()) {
+            return hub.resolve(DefaultModel.REF, io.nightjar.hub.Progress.silent());
+        }
+        if (settings.offline()) {
+            surroundings.note("no model named, the default is not in the cache, and the network is forbidden:"
+                    + " the small model inside the jar answers");
+            return bundled();
+        }
+        surroundings.note("no model named: fetching the default, " + DefaultModel.TITLE + " ("
+                + Sizes.bytes(DefaultModel.BYTES) + "), under " + DefaultModel.LICENCE);
+        try (ProgressBars progress = new ProgressBars(surroundings)) {
+            return hub.resolve(DefaultModel.REF, progress);
+        } catch (FetchException e) {
+            surroundings.note("the default model cannot be fetched: " + e.getMessage());
+            surroundings.note("the small model inside the jar answers instead");
+            return bundled();
+        }
+    }
+
+    private Path bundled() {
+        return BundledModel.extract(settings.cacheFolder());
+    }
+
+    private static Path fileIn(Path folder) {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(folder)) {
+            files = entries.sorted().toList();
+        } catch (IOException e) {
+            throw new FetchException(folder + ": the folder cannot be read - " + e.getMessage(), e);
+        }
+        List<Path> models = files.stream().filter(ModelFinder::isModel).toList();
+        if (models.size() == 1) {
+            return models.getFirst();
+        }
+        if (models.size() > 1) {
+            throw new FetchException(folder + ": expected one GGUF file, found " + models.size()
+                    + " - name one, such as " + models.getFirst());
+        }
+        if (files.stream().anyMatch(file -> file.toString().endsWith(".safetensors"))) {
+            throw new UnsupportedModelException(
+                    folder + ": safetensors are not supported yet - use the model as a GGUF file");
+        }
+        throw new FetchException(folder + ": no GGUF file in this folder");
+    }
+
+    /* Of a model in several files, the first stands for all. */
+    private static boolean isModel(Path file) {
+        Matcher part = SPLIT_PART.matcher(file.getFileName().toString());
+        return file.toString().endsWith(".gguf")
+                && (!part.matches() || part.group(1).equals("00001"));
+    }
+}

@@ -1,0 +1,29 @@
+package io.nightjar.cli;
+
+import java.util.List;
+
+/**
+ * Repeated measurements of one quantity.
+ *
+ * @param values in the order in which they were taken, at least one
+ */
+record Samples(List<Double> values) {
+
+    /** Copies the list. */
+    Samples {
+        values = List.copyOf(values);
+    }
+
+    /** Arithmetic mean. */
+    double mean() {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Standard deviation of the sample, as llama-bench prints it; 0 for a single value. */
+    double standardDeviation() {
+        double mean = mean();
+        double squares =
+                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+        return values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1));
+    }
+}
