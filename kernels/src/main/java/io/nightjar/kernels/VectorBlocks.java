@@ -51,7 +51,8 @@ final class VectorBlocks implements VectorFormat {
         float[] scales = new float[2 * (count / BLOCK_VALUES)];
         readScales(src, offsetBytes, count / BLOCK_VALUES, scales, 0);
         if (hasFifthBits) {
-            unpackFive(src, offsetBytes + quants, readFifthBits(src, offsetBytes, count / BLOCK_VALUES), scales, dst, at);
+            unpackFive(
+                    src, offsetBytes + quants, readFifthBits(src, offsetBytes, count / BLOCK_VALUES), scales, dst, at);
         } else {
             unpackFour(src, offsetBytes + quants, count / BLOCK_VALUES, scales, dst, at);
         }
@@ -117,12 +118,10 @@ final class VectorBlocks implements VectorFormat {
             FloatVector scale = Lanes.broadcast(scales[2 * i]);
             FloatVector shift = Lanes.broadcast(scales[2 * i + 1]);
             // Lane l has the bits shifted so that the fifth bit of value l is the lowest.
-            IntVector bits =
-                    IntVector.broadcast(Lanes.INTS, fifths[i]).lanewise(VectorOperators.LSHR, Lanes.INDEX);
+            IntVector bits = IntVector.broadcast(Lanes.INTS, fifths[i]).lanewise(VectorOperators.LSHR, Lanes.INDEX);
             int to = at + i * BLOCK_VALUES;
             for (int j = 0; j < BLOCK_VALUES; j += Lanes.COUNT) {
-                IntVector fifth =
-                        bits.lanewise(VectorOperators.LSHR, j).and(1).lanewise(VectorOperators.LSHL, 4);
+                IntVector fifth = bits.lanewise(VectorOperators.LSHR, j).and(1).lanewise(VectorOperators.LSHL, 4);
                 IntVector nibbles = Lanes.unsignedBytes(src, block + j % HALF)
                         .lanewise(VectorOperators.LSHR, j / HALF * 4)
                         .and(0xF);
@@ -185,10 +184,14 @@ final class VectorBlocks implements VectorFormat {
                 IntVector lowA = Lanes.unsignedBytes(src, a + byteAt).lanewise(VectorOperators.LSHR, shift);
                 IntVector lowB = Lanes.unsignedBytes(src, b + byteAt).lanewise(VectorOperators.LSHR, shift);
                 sumA = Lanes.toFloats(lowA.and(0xF).or(fifthA.and(0x10)))
-                        .fma(Lanes.broadcast(lanes[scalesA + 2 * block]), Lanes.broadcast(lanes[scalesA + 2 * block + 1]))
+                        .fma(
+                                Lanes.broadcast(lanes[scalesA + 2 * block]),
+                                Lanes.broadcast(lanes[scalesA + 2 * block + 1]))
                         .fma(value, sumA);
                 sumB = Lanes.toFloats(lowB.and(0xF).or(fifthB.and(0x10)))
-                        .fma(Lanes.broadcast(lanes[scalesB + 2 * block]), Lanes.broadcast(lanes[scalesB + 2 * block + 1]))
+                        .fma(
+                                Lanes.broadcast(lanes[scalesB + 2 * block]),
+                                Lanes.broadcast(lanes[scalesB + 2 * block + 1]))
                         .fma(value, sumB);
             }
         }
