@@ -27,8 +27,8 @@ class DefaultModelConformanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "vector"})
     void greedyIdsAreTheReferenceImplementations(String kernels) throws Exception {
-        JsonNode goldens = new ObjectMapper()
-                .readTree(Files.readString(SharedData.path("models/gemma3-270m/greedy.json")));
+        JsonNode goldens =
+                new ObjectMapper().readTree(Files.readString(SharedData.path("models/gemma3-270m/greedy.json")));
         OpenOptions options = OpenOptions.of(cachedModel())
                 .withKernelSet(kernels)
                 .withContextTokens(128)
