@@ -27,7 +27,7 @@ final class PromptOptions {
             description = "Read the text from a file, UTF-8.")
     private @Nullable Path file;
 
-    @Parameters(arity = "0..1", paramLabel = "-", description = "Read the text from standard input.")
+    @Parameters(arity = "0..1", paramLabel = "STDIN", description = "A - reads the text from standard input.")
     private @Nullable String operand;
 
     /** How many sources the user named. */

@@ -38,7 +38,7 @@ class CommandTreeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     run                                   | no prompt
                     run -p a -f b                         | several prompts
                     run -p a --prompt-ids 1               | several prompts
@@ -62,7 +62,7 @@ class CommandTreeTest {
                     inspect                               | MODEL
                     pull                                  | REF
                     frobnicate                            | frobnicate
-                    ''                                    | which command?
+                    ``                                    | which command?
                     """)
     void wrongUsageIsOneLineAndTwo(String line, String message) throws IOException {
         Files.createFile(home.resolve("a.gguf"));

@@ -37,7 +37,7 @@ class MeasurementsConformanceTest {
 
     @Test
     void benchPrintsEverySampleAsJson() {
-        Invocation bench = bench("-p", "16", "-n", "4", "-r", "3", "-o", "json", "-t", "1", "--kv", "q8_0");
+        Invocation bench = bench("-p", "16", "-n", "4", "-r", "3", "-o", "json", "-t", "1", "--kv", "bf16");
 
         JsonNode rows = JsonMapper.shared().readTree(bench.out());
         assertThat(rows).hasSize(2);
@@ -50,7 +50,7 @@ class MeasurementsConformanceTest {
             }
             assertThat(row.get("avg_ts").asDouble()).isCloseTo(sum / 3, within(1e-6 * sum));
             assertThat(row.get("n_threads").asInt()).isEqualTo(1);
-            assertThat(row.get("type_k").asString()).isEqualTo("q8_0");
+            assertThat(row.get("type_k").asString()).isEqualTo("bf16");
             for (String field : List.of("cpu_info", "jdk", "build_commit", "model_filename", "test_time")) {
                 assertThat(row.get(field).asString()).as(field).isNotBlank();
             }
