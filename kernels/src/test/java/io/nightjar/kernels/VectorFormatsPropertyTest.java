@@ -50,7 +50,7 @@ class VectorFormatsPropertyTest {
             long rowBytes = type.bytesOf(columns);
             MemorySegment packed = PackedValues.ordinary(type, 2, columns, random);
             float[] x = Arrays.copyOf(TestKernels.values(random, columns), Activations.padded(columns));
-            float[] lanes = new float[VectorFormat.PAIR_SCRATCH];
+            float[] lanes = new float[VectorFormat.pairScratch(columns)];
             Arrays.fill(lanes, Float.NaN);
 
             VectorFormats.of(type).dotPair(packed, rowBytes, 0, x, columns, lanes);
