@@ -101,10 +101,10 @@ final class BenchCommand implements Callable<Integer> {
         checkUsage();
         if (synthetic != null && save != null) {
             try (ProgressBars progress = new ProgressBars(surroundings)) {
-                SyntheticModel.parse(synthetic)
+                Path written = SyntheticModel.parse(synthetic)
                         .write(save, VocabularyFolder.find(vocabulary, surroundings.environment()), progress);
+                surroundings.note("wrote " + written);
             }
-            surroundings.note("wrote " + save);
             return ExitCode.DONE;
         }
         BenchFormat format = output.printer(surroundings.out(), HostMachine.current(), new BuildInfo());

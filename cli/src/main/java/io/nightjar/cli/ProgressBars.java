@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBars implements Progress, AutoCloseable {
 
     private static final int COLUMNS = 79;
+    private static final int NAME_COLUMNS = 24;
     private static final int REDRAW_MILLIS = 200;
 
     private final Surroundings surroundings;
@@ -75,7 +76,7 @@ final class ProgressBars implements Progress, AutoCloseable {
 
     private ProgressBarBuilder builder(String what, long total) {
         return new ProgressBarBuilder()
-                .setTaskName(Printable.abbreviated(what, COLUMNS / 2))
+                .setTaskName(Printable.abbreviated(what, NAME_COLUMNS))
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)

@@ -12,6 +12,7 @@ import io.nightjar.formats.MetadataValue.Text;
 import io.nightjar.formats.MetadataValue.Texts;
 import io.nightjar.formats.TensorPlan;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -103,9 +105,10 @@ final class SyntheticModel {
      *
      * @param vocabulary the entries {@code tokenizer.*}
      * @param progress counts bytes of weights
-     * @throws IOException if writing fails; the target is then as it was
+     * @return the target
+     * @throws IOException if writing fails or is interrupted; the target is then as it was
      */
-    void write(Path target, Map<String, MetadataValue> vocabulary, ProgressBars progress) throws IOException {
+    Path write(Path target, Map<String, MetadataValue> vocabulary, ProgressBars progress) throws IOException {
         if (!(vocabulary.get("tokenizer.ggml.tokens") instanceof Texts(List<String> tokens))) {
             throw new RequestException("--synthetic: a vocabulary without tokens");
         }
@@ -113,11 +116,20 @@ final class SyntheticModel {
         progress.begin(
                 "writing " + shape.name() + " " + type,
                 tensors.stream().mapToLong(TensorPlan::sizeBytes).sum());
-        GgufWriter.write(target, metadata(tokens.size(), vocabulary), tensors, (tensor, startRow, dst) -> {
-            fill(tensor, startRow, dst);
-            progress.advance(dst.byteSize());
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Path written = Interruption.guard(() -> interrupted.set(true), () -> {
+            GgufWriter.write(target, metadata(tokens.size(), vocabulary), tensors, (tensor, startRow, dst) -> {
+                if (interrupted.get()) {
+                    // The writer then deletes what it has.
+                    throw new InterruptedIOException("interrupted");
+                }
+                fill(tensor, startRow, dst);
+                progress.advance(dst.byteSize());
+            });
+            return target;
         });
         progress.end();
+        return written;
     }
 
     private Map<String, MetadataValue> metadata(int vocabularySize, Map<String, MetadataValue> vocabulary) {
