@@ -16,8 +16,8 @@ class KernelSetsTest {
         KernelSets.Choice best = KernelSets.best();
         assertThat(best.set().name()).isEqualTo("vector");
         assertThat(best.notes()).isEmpty();
-        int bits = Math.min(
-                FloatVector.SPECIES_PREFERRED.vectorBitSize(), Integer.getInteger("nightjar.vectorBits", 512));
+        int bits =
+                Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), Integer.getInteger("nightjar.vectorBits", 512));
         assertThat(best.set().description()).isEqualTo("Vector API, " + bits + "-bit vectors, F32 activations");
     }
 
