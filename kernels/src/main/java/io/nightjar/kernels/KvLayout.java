@@ -13,6 +13,10 @@ public final class KvLayout {
     /** Tokens in a block; also the group of the attention's arithmetic. */
     public static final int BLOCK_TOKENS = 32;
 
+    private static final float LARGEST_HALF = 65504f;
+    /** Larger ones round to infinity as BF16. */
+    private static final float LARGEST_BFLOAT = 0x1.FEp127f;
+
     private final List<KvShape> layers;
     private final ElementType type;
     private final long[] layerOffsets;
@@ -48,6 +52,11 @@ public final class KvLayout {
     /** What a layer caches. */
     public KvShape layer(int layer) {
         return layers.get(layer);
+    }
+
+    /** The largest value that the element type stores; those with scales of 16 bits are safe far beyond this too. */
+    float largestValue() {
+        return type == ElementType.F32 || type == ElementType.BF16 ? LARGEST_BFLOAT : LARGEST_HALF;
     }
 
     /** Bytes of one block, all layers together. */

@@ -64,6 +64,7 @@ public final class KvPool implements AutoCloseable {
         ElementType type = layout.type();
         int width = layout.layer(layer).keyDim();
         long cell = layout.keyOffset(layer, head);
+        saturate(src, at, width);
         if (layout.turnsKeys()) {
             for (int i = 0; i < width; i++) {
                 type.encode(src, at + i, bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), 1);
@@ -76,7 +77,19 @@ public final class KvPool implements AutoCloseable {
     /** Stores the value of one head of one token. */
     void storeValue(int block, int layer, int head, int token, float[] src, int at) {
         long offset = layout.valueOffset(layer, head) + token * layout.valueBytes(layer);
+        saturate(src, at, layout.layer(layer).valueDim());
         layout.type().encode(src, at, block(block), offset, layout.layer(layer).valueDim());
+    }
+
+    /**
+     * Limits values to those that the cache can hold. An infinity in the cache would reach tokens that must not see it: a
+     * masked key weighs 0, and 0 times infinity is NaN.
+     */
+    private void saturate(float[] values, int at, int count) {
+        float largest = layout.largestValue();
+        for (int i = at; i < at + count; i++) {
+            values[i] = Math.clamp(values[i], -largest, largest);
+        }
     }
 
     /** Reads what {@link #storeKey} stored. */

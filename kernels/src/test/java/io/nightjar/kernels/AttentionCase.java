@@ -75,6 +75,11 @@ final class AttentionCase {
         return new KvShape(kvHeads, keyDim, valueDim);
     }
 
+    /** Gives a token values that no cache type can hold. */
+    void overflowAt(int token) {
+        Arrays.fill(values[token], Float.POSITIVE_INFINITY);
+    }
+
     /** All tokens in one step. */
     float[][] whole(KernelSet set, int threads) {
         return inChunks(set, queries.length, threads);

@@ -79,6 +79,17 @@ class AttentionPropertyTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16", "F32", "Q8_0"})
+    void valuesBeyondTheTypeDoNotReachTokensThatMustNotSeeThem(ElementType kvType) {
+        TestKernels.assumeVectors();
+        AttentionCase attention = AttentionCase.random(kvType, 40, new Random(SEED + 250));
+        attention.overflowAt(20);
+        KernelSet kernels = KernelSets.named("vector");
+        TestKernels.assertSameBits(
+                attention.inChunks(kernels, 1, 1), attention.whole(kernels, 1), attention + " with an overflow");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"reference", "vector"})
     void otherSequencesDoNotChangeABit(String set) {
         TestKernels.assumeVectors();
