@@ -73,7 +73,7 @@ class Stories260kConformanceTest {
         List<String> notes = new ArrayList<>();
         try (Nightjar model = Nightjar.open(options(kernels, 512).withNotes(notes::add))) {
             GenerationResult result =
-                    model.generate(greedy(new Prompt.Ids(List.of(1)), 255)).await();
+                    model.generate(greedy(new Prompt.Ids(List.of(1)), 256)).await();
 
             assertThat(result.text().strip()).isEqualTo(story.strip());
             assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the example as a user would: in a JVM of its own, without any flag. */
 class ContinueTextTest {
 
-    private static final String TEXT = " know what she had been in the drawing room. She was sitting in the";
+    private static final String TEXT = " know what she had been in the drawing room. She was sitting in the drawing";
 
     @TempDir
     Path folder;
