@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A text that is being generated. Iterate over it to get pieces as they come, or {@link #await} the whole; both may be done,
- * from any threads, but pieces go to one iterator only.
+ * from any threads, but each piece goes to one iterator only.
  */
 public final class Generation implements Iterable<String> {
 
@@ -89,6 +89,8 @@ public final class Generation implements Iterable<String> {
                 String piece = take();
                 over = piece == END;
                 if (over) {
+                    // For whoever iterates again: the end must not be a wait for ever.
+                    pieces.add(END);
                     await();
                 } else {
                     next = Optional.of(piece);

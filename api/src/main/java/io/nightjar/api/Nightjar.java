@@ -1,5 +1,6 @@
 package io.nightjar.api;
 
+import io.nightjar.base.ModelFormatException;
 import io.nightjar.engine.Engine;
 import io.nightjar.engine.EngineLimits;
 import io.nightjar.engine.EngineRequest;
@@ -92,6 +93,7 @@ public final class Nightjar implements AutoCloseable {
     private static Nightjar open(ModelSource source, KernelSet kernels, OpenOptions options) {
         Model model = Architectures.load(source);
         Tokenizer tokenizer = Tokenizers.of(source);
+        requireOneVocabulary(source, model, tokenizer);
         StepBudget budget = StepBudget.DEFAULT;
         MemoryPlan.Choice memory = MemoryPlan.choose(
                 model,
@@ -108,10 +110,6 @@ public final class Nightjar implements AutoCloseable {
                             + model.spec().contextTokens() + " that the model was trained for");
         }
         int threads = options.threads() == 0 ? Machine.cores() : options.threads();
-        ModelExecutor executor =
-                new ModelExecutor(model, kernels, options.kvType(), KvLayout.blocksFor(context), threads);
-        Engine engine = new Engine(
-                executor, tokenizer, new FirstComeFirstServed(), new EngineLimits(context, budget), System::nanoTime);
         ModelInfo info = new ModelInfo(
                 source.name(),
                 model.spec().architecture(),
@@ -123,7 +121,29 @@ public final class Nightjar implements AutoCloseable {
                 tokenizer.vocabulary().size(),
                 kernels.name(),
                 threads);
-        return new Nightjar(source, engine, tokenizer, info, memory.plan());
+        ModelExecutor executor =
+                new ModelExecutor(model, kernels, options.kvType(), KvLayout.blocksFor(context), threads);
+        try {
+            Engine engine = new Engine(
+                    executor,
+                    tokenizer,
+                    new FirstComeFirstServed(),
+                    new EngineLimits(context, budget),
+                    System::nanoTime);
+            return new Nightjar(source, engine, tokenizer, info, memory.plan());
+        } catch (RuntimeException | Error e) {
+            executor.close();
+            throw e;
+        }
+    }
+
+    private static void requireOneVocabulary(ModelSource source, Model model, Tokenizer tokenizer) {
+        int rows = model.spec().vocabulary();
+        int tokens = tokenizer.vocabulary().size();
+        if (rows != tokens) {
+            throw ModelFormatException.of(
+                    source.name(), "tokenizer.ggml.tokens", rows + " tokens, a row of the embedding each", "" + tokens);
+        }
     }
 
     /** What was opened. */
@@ -146,6 +166,7 @@ public final class Nightjar implements AutoCloseable {
      *
      * @throws io.nightjar.base.RequestException if the prompt is empty, does not fit, or has ids that do not exist
      * @throws io.nightjar.base.CapacityException if too many generations are waiting
+     * @throws IllegalStateException if the model is closed
      */
     public Generation generate(GenerationRequest request) {
         List<Integer> prompt = tokens(request.prompt());
@@ -164,7 +185,9 @@ public final class Nightjar implements AutoCloseable {
      * @param contextTokens tokens of a chunk, at most the context
      * @param chunks how many chunks at most; 0 for all
      * @param progress hears how many chunks are done
-     * @throws io.nightjar.base.RequestException if the text is shorter than a chunk, or a chunk longer than the context
+     * @throws io.nightjar.base.RequestException if the text is shorter than a chunk, or a chunk longer than the context or
+     *     shorter than 3 tokens
+     * @throws java.util.concurrent.CancellationException if the model is closed meanwhile
      */
     public PerplexityResult perplexity(String text, int contextTokens, int chunks, IntConsumer progress) {
         return new Perplexity(engine, tokenizer).of(text, contextTokens, chunks, progress);

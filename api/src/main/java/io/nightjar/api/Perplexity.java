@@ -3,6 +3,7 @@ package io.nightjar.api;
 import io.nightjar.base.RequestException;
 import io.nightjar.engine.Engine;
 import io.nightjar.engine.EngineRequest;
+import io.nightjar.engine.FinishReason;
 import io.nightjar.engine.SamplingOptions;
 import io.nightjar.engine.SequenceListener;
 import io.nightjar.engine.SequenceResult;
@@ -11,6 +12,7 @@ import io.nightjar.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
@@ -21,6 +23,9 @@ import java.util.stream.IntStream;
  * by the start token, and the tokens of its second half are scored.
  */
 final class Perplexity {
+
+    /** Shorter ones have no token in their second half that has one before it. */
+    private static final int SHORTEST_CHUNK = 3;
 
     private final Engine engine;
     private final Tokenizer tokenizer;
@@ -38,6 +43,10 @@ final class Perplexity {
      * @param progress hears how many chunks are done
      */
     PerplexityResult of(String text, int contextTokens, int maxChunks, IntConsumer progress) {
+        if (contextTokens < SHORTEST_CHUNK) {
+            throw new RequestException(
+                    "context: expected chunks of " + SHORTEST_CHUNK + " tokens or more, got " + contextTokens);
+        }
         int[] ids = tokenizer.encode(text, EncodeOptions.PROMPT);
         int chunks = ids.length / contextTokens;
         if (maxChunks > 0) {
@@ -74,7 +83,11 @@ final class Perplexity {
 
                     @Override
                     public void finished(SequenceResult result) {
-                        scores.complete(result.promptScores());
+                        if (result.finishReason() == FinishReason.CANCELLED) {
+                            scores.completeExceptionally(new CancellationException("the model was closed"));
+                        } else {
+                            scores.complete(result.promptScores());
+                        }
                     }
 
                     @Override

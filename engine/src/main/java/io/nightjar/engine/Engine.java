@@ -1,7 +1,6 @@
 package io.nightjar.engine;
 
 import io.nightjar.base.CapacityException;
-import io.nightjar.base.NightjarException;
 import io.nightjar.base.RequestException;
 import io.nightjar.kernels.Batch;
 import io.nightjar.kernels.KvLayout;
@@ -22,6 +21,7 @@ import java.util.function.LongSupplier;
  */
 public final class Engine implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final int MAX_SEQUENCES = 1024;
 
     private final Executor executor;
@@ -48,9 +48,15 @@ public final class Engine implements AutoCloseable {
      *
      * @param executor owned: closed with the engine
      * @param nanos monotonic clock in nanoseconds
+     * @throws IllegalArgumentException if the context does not fit into the executor's KV blocks, or tokenizer and executor
+     *     have vocabularies of different sizes; the executor then stays the caller's
      */
     public Engine(
             Executor executor, Tokenizer tokenizer, Scheduler scheduler, EngineLimits limits, LongSupplier nanos) {
+        if (tokenizer.vocabulary().size() != executor.vocabularySize()) {
+            throw new IllegalArgumentException("the tokenizer has "
+                    + tokenizer.vocabulary().size() + " tokens and the model " + executor.vocabularySize());
+        }
         if (KvLayout.blocksFor(limits.contextTokens()) > executor.kvBlocks()) {
             throw new IllegalArgumentException("a context of " + limits.contextTokens() + " tokens does not fit into "
                     + executor.kvBlocks() + " KV blocks");
@@ -70,16 +76,13 @@ public final class Engine implements AutoCloseable {
      * Queues a sequence; from any thread.
      *
      * @return its id, for {@link #cancel}
-     * @throws RequestException if the prompt does not fit into the context or names tokens that do not exist
+     * @throws RequestException if the prompt does not fit into the context or names tokens that do not exist, or a stop
+     *     string or a logit bias is out of range
      * @throws CapacityException if too many sequences are waiting
      * @throws IllegalStateException if the engine is closed
      */
     public long submit(EngineRequest request, SequenceListener listener) {
         check(request);
-        if (unfinished.incrementAndGet() > MAX_SEQUENCES) {
-            unfinished.decrementAndGet();
-            throw new CapacityException(MAX_SEQUENCES + " sequences are waiting already");
-        }
         long id = ids.incrementAndGet();
         // The last generated token is known but need not be computed: it takes no place in the context.
         int finalTokens =
@@ -89,6 +92,11 @@ public final class Engine implements AutoCloseable {
             if (ended) {
                 throw new IllegalStateException("the engine is closed");
             }
+            // Counted last: a request that is refused takes no place. Only this block adds, so the limit holds.
+            if (unfinished.get() >= MAX_SEQUENCES) {
+                throw new CapacityException(MAX_SEQUENCES + " sequences are waiting already");
+            }
+            unfinished.incrementAndGet();
             commands.add(() -> sequences.put(id, sequence));
         }
         return id;
@@ -104,11 +112,17 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    /** Cancels all sequences, ends the thread and closes the executor. */
+    /**
+     * Cancels all sequences, ends the thread and closes the executor. Returns when that is done; called by a listener, on
+     * the engine's own thread, it returns at once and the thread ends after the step.
+     */
     @Override
     public void close() {
         closed = true;
         commands.add(() -> {});
+        if (Thread.currentThread().equals(thread)) {
+            return;
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -142,6 +156,9 @@ public final class Engine implements AutoCloseable {
                 runCommands();
                 step();
             }
+        } catch (RuntimeException defect) {
+            // Of the scheduler or the cache: nothing can go on, and every listener shall know why.
+            List.copyOf(sequences.values()).forEach(sequence -> fail(sequence, defect));
         } finally {
             synchronized (commands) {
                 ended = true;
@@ -194,6 +211,12 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException defect) {
             plan.grants().forEach(grant -> fail(sequence(grant), defect));
             return;
+        } catch (OutOfMemoryError shortage) {
+            // KV blocks and activations are taken as they are first needed; what runs beside this step may go on.
+            CapacityException error =
+                    new CapacityException("out of memory in a step of the model: " + shortage.getMessage(), shortage);
+            plan.grants().forEach(grant -> fail(sequence(grant), error));
+            return;
         }
         for (int i = 0; i < plan.grants().size(); i++) {
             StepPlan.Grant grant = plan.grants().get(i);
@@ -229,7 +252,8 @@ public final class Engine implements AutoCloseable {
                 sequence.clock().caughtUp();
                 chooseNext(sequence, firstOutput + grant.outputs() - 1);
             }
-        } catch (NightjarException error) {
+        } catch (RuntimeException error) {
+            // A logit that is no number, or a listener that throws: the others go on.
             fail(sequence, error);
         }
     }
@@ -254,12 +278,21 @@ public final class Engine implements AutoCloseable {
 
     private void finish(Sequence sequence, FinishReason reason) {
         remove(sequence);
-        sequence.finish(reason);
+        answer(() -> sequence.finish(reason));
     }
 
     private void fail(Sequence sequence, RuntimeException error) {
         remove(sequence);
-        sequence.listener().failed(error);
+        answer(() -> sequence.listener().failed(error));
+    }
+
+    /** The last word to a listener: if it throws, there is no one left to tell but the log. */
+    private static void answer(Runnable lastCall) {
+        try {
+            lastCall.run();
+        } catch (RuntimeException defect) {
+            LOG.log(System.Logger.Level.ERROR, "a listener threw at the end of its sequence", defect);
+        }
     }
 
     private void remove(Sequence sequence) {

@@ -81,7 +81,11 @@ public final class KvCache {
         return lease;
     }
 
-    /** Gives the blocks of a lease back; the lowest numbers are used again first, so that memory stays compact. */
+    /**
+     * Gives the blocks of a lease back; they are used again before any that never were, so that memory stays compact.
+     *
+     * @throws IllegalStateException if the lease was given back before; a defect
+     */
     public void release(Lease lease) {
         if (!leases.remove(lease)) {
             throw new IllegalStateException("a lease was released twice");

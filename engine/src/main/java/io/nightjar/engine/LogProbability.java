@@ -5,9 +5,9 @@ final class LogProbability {
 
     private LogProbability() {}
 
-    /** Natural logarithm of the probability of {@code token}; the sum is taken in F64. */
+    /** Natural logarithm of the probability of {@code token}, worked out in F64. */
     static double of(float[] logits, int token) {
-        float max = Float.NEGATIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
         for (float logit : logits) {
             max = Math.max(max, logit);
         }

@@ -25,11 +25,17 @@ public final class ModelExecutor implements Executor {
      * @param kvType element type of keys and values
      * @param kvBlocks KV blocks, shared by all sequences
      * @param threads compute threads, the engine's own included
+     * @throws io.nightjar.base.NightjarException if the kernel set or the KV type cannot run this model
      */
     public ModelExecutor(Model model, KernelSet kernels, ElementType kvType, int kvBlocks, int threads) {
         this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), kvBlocks);
         this.workers = new Workers(threads);
-        this.program = kernels.compile(model.program(), model.weights(), pool, workers);
+        try {
+            this.program = kernels.compile(model.program(), model.weights(), pool, workers);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

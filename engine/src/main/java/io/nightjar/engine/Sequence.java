@@ -130,18 +130,28 @@ final class Sequence {
         return stop.isStopped();
     }
 
+    /** Passes on the text that was held back, then the result; the error instead if the listener does not take the text. */
     void finish(FinishReason reason) {
-        if (!stop.isStopped()) {
-            emit(stop.feed(decoder.flush()));
-            if (!stop.isStopped()) {
-                emit(stop.flush());
-            }
+        try {
+            emitRest();
+        } catch (RuntimeException error) {
+            listener.failed(error);
+            return;
         }
         listener.finished(new SequenceResult(
                 known.subList(promptTokens(), known.size()),
                 reason,
                 clock.timings(promptTokens(), generatedTokens()),
                 promptScores));
+    }
+
+    private void emitRest() {
+        if (!stop.isStopped()) {
+            emit(stop.feed(decoder.flush()));
+            if (!stop.isStopped()) {
+                emit(stop.flush());
+            }
+        }
     }
 
     private void emit(String text) {

@@ -2,7 +2,7 @@ package io.nightjar.engine;
 
 /**
  * Hears of one sequence, on the engine's thread: implementations must return at once. The last call is exactly one of
- * {@link #finished} and {@link #failed}.
+ * {@link #finished} and {@link #failed}. One that throws ends its own sequence only.
  */
 public interface SequenceListener {
 

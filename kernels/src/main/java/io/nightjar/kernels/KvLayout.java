@@ -33,7 +33,9 @@ public final class KvLayout {
             requireWholeBlocks(type, shape.keyDim());
             requireWholeBlocks(type, shape.valueDim());
             layerOffsets[layer] = offset;
-            offset += (long) shape.heads() * BLOCK_TOKENS * (type.bytesOf(shape.keyDim()) + type.bytesOf(shape.valueDim()));
+            offset += (long) shape.heads()
+                    * BLOCK_TOKENS
+                    * (type.bytesOf(shape.keyDim()) + type.bytesOf(shape.valueDim()));
         }
         this.blockBytes = offset;
     }

@@ -37,14 +37,39 @@ final class Lanes {
         return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 
-    /** The arithmetic of record's sum of one vector of lanes stored at {@code at}: a tree of halves. Overwrites them. */
+    /**
+     * The arithmetic of record's sum of one vector of lanes stored at {@code at}: a tree of halves, lane i and lane i + n / 2
+     * first. Written out, because a loop
+     * over halves is not unrolled.
+     */
     static float sum(float[] lanes, int at) {
-        for (int half = COUNT / 2; half > 0; half /= 2) {
-            for (int i = at; i < at + half; i++) {
-                lanes[i] += lanes[i + half];
-            }
+        if (COUNT == 4) {
+            return (lanes[at] + lanes[at + 2]) + (lanes[at + 1] + lanes[at + 3]);
         }
-        return lanes[at];
+        if (COUNT == 8) {
+            return sumOfEight(
+                    lanes[at],
+                    lanes[at + 1],
+                    lanes[at + 2],
+                    lanes[at + 3],
+                    lanes[at + 4],
+                    lanes[at + 5],
+                    lanes[at + 6],
+                    lanes[at + 7]);
+        }
+        return sumOfEight(
+                lanes[at] + lanes[at + 8],
+                lanes[at + 1] + lanes[at + 9],
+                lanes[at + 2] + lanes[at + 10],
+                lanes[at + 3] + lanes[at + 11],
+                lanes[at + 4] + lanes[at + 12],
+                lanes[at + 5] + lanes[at + 13],
+                lanes[at + 6] + lanes[at + 14],
+                lanes[at + 7] + lanes[at + 15]);
+    }
+
+    private static float sumOfEight(float a, float b, float c, float d, float e, float f, float g, float h) {
+        return ((a + e) + (c + g)) + ((b + f) + (d + h));
     }
 
     static FloatVector load(float[] values, int at) {

@@ -16,11 +16,14 @@ final class VectorFormats {
             ElementType.BF16, new VectorFloats.Bf16());
 
     private static final Map<ElementType, VectorFormat> PACKED = Map.of(
-            ElementType.Q4_0, new VectorBlocks.Q4_0(),
-            ElementType.Q5_0, new VectorBlocks.Q5_0(),
-            ElementType.Q8_0, new VectorBlocks.Q8_0(),
-            ElementType.Q4_K, new VectorSuperBlocks.Q4_K(),
-            ElementType.Q6_K, new VectorSuperBlocks.Q6_K());
+            ElementType.Q4_0, new VectorBlocks(ElementType.Q4_0, false, false),
+            ElementType.Q4_1, new VectorBlocks(ElementType.Q4_1, true, false),
+            ElementType.Q5_0, new VectorBlocks(ElementType.Q5_0, false, true),
+            ElementType.Q5_1, new VectorBlocks(ElementType.Q5_1, true, true),
+            ElementType.Q8_0, new VectorQ8_0(),
+            ElementType.Q4_K, new VectorSuperBlocks(ElementType.Q4_K, false),
+            ElementType.Q5_K, new VectorSuperBlocks(ElementType.Q5_K, true),
+            ElementType.Q6_K, new VectorQ6_K());
 
     private static final boolean BYTE_LOADS = Lanes.COUNT >= 8;
 

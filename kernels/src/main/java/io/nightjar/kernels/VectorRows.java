@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.ops.Activation;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** Kernels that work on each row alone. All may run over a row's padding: zeros stay zeros. */
@@ -42,6 +43,8 @@ final class VectorRows {
             for (int i = 0; i < padded; i += Lanes.COUNT) {
                 Lanes.load(x, from + i).mul(inverse).mul(Lanes.load(g, i)).intoArray(y, to + i);
             }
+            // Zeros times an inverse that overflowed would stay in the padding as NaNs, and spoil every later row here.
+            Arrays.fill(y, to + group, to + padded, 0);
         }
     }
 

@@ -1,0 +1,146 @@
+package io.nightjar.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.kernels.SmallProgram.Compiled;
+import io.nightjar.kernels.SmallProgram.Piece;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attention over every type of cache, in shapes that nobody tuned for. */
+class AttentionPropertyTest {
+
+    private static final long SEED = 20_250_804;
+    /** More than two spans of the arithmetic of record, and not whole groups. */
+    private static final int LONG_CONTEXT = 1100;
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
+    void vectorIsCloseToReference(ElementType kvType) {
+        Random random = new Random(SEED + kvType.ggufId());
+        for (int round = 0; round < 12; round++) {
+            AttentionCase attention = AttentionCase.random(kvType, round == 0 ? 600 : 1 + random.nextInt(150), random);
+
+            float[][] expected = attention.whole(TestKernels.reference(), 1);
+            float[][] got = attention.whole(TestKernels.vector(), 2);
+
+            double tolerance = Tolerances.attention(kvType) * attention.largestValue();
+            String what = attention + ", round " + round + ", seed " + SEED;
+            for (int token = 0; token < expected.length; token++) {
+                for (int i = 0; i < expected[token].length; i++) {
+                    TestKernels.assertClose(got[token][i], expected[token][i], tolerance, () -> what);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
+    void vectorIsTheArithmeticOfRecord(ElementType kvType) {
+        Random random = new Random(SEED + 100 + kvType.ggufId());
+        for (int round = 0; round < 6; round++) {
+            AttentionCase attention =
+                    AttentionCase.random(kvType, round < 2 ? LONG_CONTEXT : 1 + random.nextInt(200), random);
+
+            float[][] got = attention.whole(TestKernels.vector(), 2);
+
+            for (int sample = 0; sample < 30; sample++) {
+                int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
+                assertThat(got[token])
+                        .as("%s round %d token %d, seed %d", attention, round, token, SEED)
+                        .isEqualTo(attention.ofRecord(token));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "vector"})
+    void chunksAndThreadsDoNotChangeABit(String set) {
+        TestKernels.assumeVectors();
+        Random random = new Random(SEED + 200);
+        boolean plain = set.equals("reference");
+        for (ElementType kvType : List.of(ElementType.F16, ElementType.Q8_0)) {
+            AttentionCase attention = AttentionCase.random(kvType, plain ? 200 : LONG_CONTEXT, random);
+            KernelSet kernels = KernelSets.named(set);
+            float[][] whole = attention.whole(kernels, 1);
+            for (int chunk : new int[] {1, 7, 32, 33, 500}) {
+                TestKernels.assertSameBits(
+                        attention.inChunks(kernels, chunk, 1 + chunk % 4),
+                        whole,
+                        attention + " in chunks of " + chunk + ", seed " + SEED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "vector"})
+    void otherSequencesDoNotChangeABit(String set) {
+        TestKernels.assumeVectors();
+        Random random = new Random(SEED + 300);
+        for (int round = 0; round < 5; round++) {
+            AttentionCase attention = AttentionCase.random(ElementType.BF16, 512, random);
+            KernelSet kernels = KernelSets.named(set);
+            try (Compiled alone = attention.compile(kernels, 1);
+                    Compiled together = attention.compile(kernels, 3)) {
+                List<Piece> next = new ArrayList<>();
+                for (int sequence = 0; sequence < 4; sequence++) {
+                    int cached = random.nextInt(60);
+                    int count = 1 + random.nextInt(sequence == 0 ? 1 : 40);
+                    int firstBlock = 4 * sequence;
+                    // Token ids beyond the others', so that each sequence has its own rows.
+                    int firstToken = 100 * sequence;
+                    Piece past = new Piece(firstToken, Math.max(1, cached), 0, firstBlock);
+                    alone.step(past);
+                    together.step(past);
+                    next.add(new Piece(firstToken + past.count(), Math.min(count, 39), past.count(), firstBlock));
+                }
+                List<float[][]> rows = together.step(next.toArray(Piece[]::new));
+                for (int sequence = 0; sequence < 4; sequence++) {
+                    TestKernels.assertSameBits(
+                            rows.get(sequence),
+                            alone.step(next.get(sequence)).getFirst(),
+                            attention + " sequence " + sequence + ", round " + round + ", seed " + SEED);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
+    void whatLiesInUnwrittenSlotsDoesNotMatter(ElementType kvType) {
+        Random random = new Random(SEED + 400 + kvType.ggufId());
+        for (KernelSet set : List.of(TestKernels.reference(), TestKernels.vector())) {
+            for (int round = 0; round < 4; round++) {
+                AttentionCase attention = AttentionCase.random(kvType, 1 + random.nextInt(70), random);
+                float[][] clean = attention.whole(set, 1);
+                assertThat(clean[0]).as("the test itself").doesNotContain(Float.NaN);
+                for (boolean infinite : new boolean[] {false, true}) {
+                    for (int chunk : new int[] {1, 9, 70}) {
+                        TestKernels.assertSameBits(
+                                attention.inChunksAfterGarbage(set, chunk, infinite),
+                                clean,
+                                set.name() + " " + attention + " in chunks of " + chunk + ", seed " + SEED);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void keysAndValuesMayDifferInWidth() {
+        Random random = new Random(SEED + 500);
+        AttentionCase attention = new AttentionCase(ElementType.F16, 90, 4, 2, 24, 40, 17, random);
+
+        float[][] got = attention.whole(TestKernels.vector(), 2);
+
+        for (int token = 0; token < got.length; token++) {
+            assertThat(got[token]).isEqualTo(attention.ofRecord(token));
+        }
+    }
+}

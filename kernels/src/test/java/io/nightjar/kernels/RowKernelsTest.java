@@ -1,0 +1,226 @@
+package io.nightjar.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.kernels.SmallProgram.Compiled;
+import io.nightjar.kernels.SmallProgram.Piece;
+import io.nightjar.ops.Activation;
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ops that work on each row alone, in every kernel set, against their formulas in F64. */
+class RowKernelsTest {
+
+    private static final long SEED = 20_250_805;
+    private static final int TOKENS = 19;
+
+    private List<KernelSet> sets = List.of();
+
+    @BeforeEach
+    void allSets() {
+        sets = List.of(TestKernels.reference(), TestKernels.vector());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 16, 24, 172, 1030})
+    void normsWholeRowsAndHeads(int group) {
+        Random random = new Random(SEED + group);
+        for (KernelSet set : sets) {
+            for (int heads = 1; heads <= 3; heads++) {
+                float[][] x = TestKernels.rows(random, TOKENS, heads * group);
+                float[] gain = TestKernels.values(random, group);
+                SmallProgram program = new SmallProgram();
+                Slot in = program.input(x);
+                Slot out = program.slot(heads * group);
+                program.add(new Op.RmsNorm(in, program.vector(gain), 1e-5f, out));
+                float[][] got = program.run(set, out, TOKENS, 2);
+                for (int row = 0; row < TOKENS; row++) {
+                    for (int start = 0; start < heads * group; start += group) {
+                        double squares = 0;
+                        for (int i = 0; i < group; i++) {
+                            squares += (double) x[row][start + i] * x[row][start + i];
+                        }
+                        double inverse = 1 / Math.sqrt(squares / group + 1e-5f);
+                        for (int i = 0; i < group; i++) {
+                            double expected = x[row][start + i] * inverse * gain[i];
+                            TestKernels.assertClose(
+                                    got[row][start + i],
+                                    expected,
+                                    Tolerances.elementwise() * Math.abs(expected),
+                                    () -> set.name() + ", heads of " + group + ", seed " + SEED);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gatesAreTheirFormulas(Activation activation) {
+        Random random = new Random(SEED);
+        int width = 333;
+        float[][] gate = TestKernels.rows(random, TOKENS, width);
+        float[][] up = TestKernels.rows(random, TOKENS, width);
+        for (int row = 0; row < TOKENS; row++) {
+            for (int i = 0; i < width; i++) {
+                gate[row][i] *= row < 5 ? 30 : 2;
+            }
+        }
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot x = program.input(gate);
+            Slot y = program.input(up);
+            Slot out = program.slot(width);
+            program.add(new Op.Glu(x, y, activation, out));
+            float[][] got = program.run(set, out, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < width; i++) {
+                    double expected = activated(activation, gate[row][i]) * up[row][i];
+                    double largest = Math.abs((double) gate[row][i] * up[row][i]);
+                    TestKernels.assertClose(
+                            got[row][i],
+                            expected,
+                            Tolerances.elementwise() * largest,
+                            () -> set.name() + " " + activation + ", seed " + SEED);
+                }
+            }
+        }
+    }
+
+    private static double activated(Activation activation, double x) {
+        return switch (activation) {
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rotationsTurnPairsByPositionAndLeaveTheRest(Rotation.Pairs pairs) {
+        Random random = new Random(SEED);
+        int headDim = 24;
+        int rotated = 16;
+        float magnitude = 1.25f;
+        List<Float> frequencies = new ArrayList<>();
+        for (int i = 0; i < rotated / 2; i++) {
+            frequencies.add((float) Math.pow(10_000, -2.0 * i / rotated));
+        }
+        float[][] x = TestKernels.rows(random, TOKENS, 3 * headDim);
+        for (KernelSet set : sets) {
+            for (int firstPosition : new int[] {0, 5, 1_000}) {
+                float[][] got = rotate(set, x, headDim, new Rotation(pairs, frequencies, magnitude), firstPosition);
+                for (int row = 0; row < TOKENS; row++) {
+                    for (int i = 0; i < 3 * headDim; i++) {
+                        double expected = x[row][i];
+                        int within = i % headDim;
+                        if (within < rotated) {
+                            boolean interleaved = pairs == Rotation.Pairs.INTERLEAVED;
+                            int pair = interleaved ? within / 2 : within % (rotated / 2);
+                            boolean first = interleaved ? within % 2 == 0 : within < rotated / 2;
+                            int partner = i + (first ? 1 : -1) * (interleaved ? 1 : rotated / 2);
+                            // The angle is rounded to F32: that is part of the arithmetic of record.
+                            float angle = (firstPosition + row) * frequencies.get(pair);
+                            double sine = first ? -Math.sin(angle) : Math.sin(angle);
+                            expected = magnitude * (x[row][i] * Math.cos(angle) + x[row][partner] * sine);
+                        }
+                        assertThat((double) got[row][i])
+                                .as("%s %s position %d value %d", set.name(), pairs, firstPosition + row, i)
+                                .isCloseTo(expected, within(8 * Tolerances.elementwise()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[][] rotate(KernelSet set, float[][] x, int headDim, Rotation rotation, int firstPosition) {
+        SmallProgram program = new SmallProgram();
+        Slot slot = program.input(x);
+        program.add(new Op.Rope(slot, headDim, rotation));
+        int blocks = KvLayout.blocksFor(firstPosition + x.length);
+        try (Compiled compiled = program.compile(set, slot, ElementType.F32, blocks, 2)) {
+            return compiled.step(new Piece(0, x.length, firstPosition, 0)).getFirst();
+        }
+    }
+
+    @Test
+    void sumsBiasesAndEmbeddingsAreExact() {
+        Random random = new Random(SEED);
+        float[][] left = TestKernels.rows(random, TOKENS, 37);
+        float[][] right = TestKernels.rows(random, TOKENS, 37);
+        float[] bias = TestKernels.values(random, 37);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot a = program.input(left);
+            Slot b = program.slot(37);
+            program.add(new Op.Embed(program.floats(right), 3f, b));
+            Slot sum = program.slot(37);
+            program.add(new Op.Add(a, b, sum)).add(new Op.AddBias(sum, program.vector(bias)));
+            float[][] got = program.run(set, sum, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < 37; i++) {
+                    assertThat(got[row][i]).isEqualTo(left[row][i] + right[row][i] * 3f + bias[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void onlyTheLastTokensThatAreAskedForHaveOutputs() {
+        float[][] rows = TestKernels.rows(new Random(SEED), TOKENS, 5);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot slot = program.input(rows);
+            try (Compiled compiled = program.compile(set, slot, ElementType.F32, 3, 2)) {
+                Batch.Builder batch = new Batch.Builder();
+                assertThat(batch.add(List.of(0, 1, 2), 0, List.of(0), 1)).isEqualTo(0);
+                assertThat(batch.add(List.of(3, 4), 0, List.of(1), 0)).isEqualTo(1);
+                assertThat(batch.add(List.of(5, 6, 7), 0, List.of(2), 2)).isEqualTo(1);
+                compiled.program().run(batch.build());
+                int[] tokens = {2, 6, 7};
+                for (int output = 0; output < tokens.length; output++) {
+                    float[] logits = new float[5];
+                    compiled.program().readLogits(output, logits);
+                    assertThat(logits).isEqualTo(rows[tokens[output]]);
+                }
+            }
+        }
+    }
+
+    /** A sequence whose activations overflow must not leave anything behind for the next one in its row. */
+    @Test
+    void nansOfOneStepAreGoneInTheNext() {
+        Random random = new Random(SEED);
+        float[][] x = TestKernels.rows(random, 2, 24);
+        x[0][3] = Float.NaN;
+        x[0][7] = Float.POSITIVE_INFINITY;
+        float[][] matrix = TestKernels.rows(random, 21, 24);
+        float[] gain = TestKernels.values(random, 21);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot in = program.input(x);
+            Slot update = program.slot(21);
+            program.add(new Op.MatMul(in, program.floats(matrix), update))
+                    .add(new Op.RmsNorm(update, program.vector(gain), 1e-6f, update))
+                    .add(new Op.Glu(update, update, Activation.SILU, update));
+            try (Compiled used = program.compile(set, update, ElementType.F32, 1, 1);
+                    Compiled fresh = program.compile(set, update, ElementType.F32, 1, 1)) {
+                assertThat(used.step(new Piece(0, 1, 0, 0)).getFirst()[0]).contains(Float.NaN);
+                assertThat(used.step(new Piece(1, 1, 0, 0)).getFirst())
+                        .as(set.name())
+                        .isDeepEqualTo(fresh.step(new Piece(1, 1, 0, 0)).getFirst());
+            }
+        }
+    }
+}

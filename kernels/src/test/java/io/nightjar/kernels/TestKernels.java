@@ -1,0 +1,65 @@
+package io.nightjar.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Supplier;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.api.Assumptions;
+
+/** The kernel sets under test, and inputs for them. */
+final class TestKernels {
+
+    private TestKernels() {}
+
+    static KernelSet reference() {
+        return KernelSets.named("reference");
+    }
+
+    /** The vector set; the calling test is skipped where the CPU has no vectors, and fails where only the JVM lacks them. */
+    static KernelSet vector() {
+        assumeVectors();
+        return KernelSets.named("vector");
+    }
+
+    static void assumeVectors() {
+        int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+        Assumptions.assumeTrue(
+                bits >= 128, () -> "this JVM has no vector kernels: the CPU has vectors of " + bits + " bits");
+    }
+
+    /** Values from a normal distribution, some of them zeros. */
+    static float[] values(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextInt(20) == 0 ? 0 : (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    static float[][] rows(Random random, int rows, int columns) {
+        float[][] matrix = new float[rows][];
+        for (int row = 0; row < rows; row++) {
+            matrix[row] = values(random, columns);
+        }
+        return matrix;
+    }
+
+    /** Demands equal bits; AssertJ's own comparison of large arrays takes longer than the kernels. */
+    static void assertSameBits(float[][] got, float[][] expected, String what) {
+        assertThat(got.length).as(what).isEqualTo(expected.length);
+        for (int row = 0; row < got.length; row++) {
+            if (!Arrays.equals(got[row], expected[row])) {
+                assertThat(got[row]).as("%s, row %d", what, row).isEqualTo(expected[row]);
+            }
+        }
+    }
+
+    /** Demands that two values differ by no more than this; NaN differs from everything. */
+    static void assertClose(double got, double expected, double tolerance, Supplier<String> what) {
+        if (!(Math.abs(got - expected) <= tolerance)) {
+            throw new AssertionError(what.get() + ": expected " + expected + " within " + tolerance + ", got " + got);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.nightjar.kernels;
+
+import io.nightjar.base.ElementType;
+
+/**
+ * How far a kernel set may be from the reference set, by number format. Bits of one set are compared for equality; these
+ * are for sets of different arithmetic.
+ */
+final class Tolerances {
+
+    private Tolerances() {}
+
+    /**
+     * Of a matrix product with F32 activations, as a part of the sum of the magnitudes of its terms. Both sets read the same
+     * weights, so what differs is the order of F32 additions alone, whatever the format.
+     */
+    static double product(ElementType type) {
+        return switch (type) {
+            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K -> 1e-6;
+        };
+    }
+
+    /**
+     * Of attention, as a part of the largest magnitude among the values. Both sets read the same stored keys and values.
+     */
+    static double attention(ElementType kvType) {
+        return switch (kvType) {
+            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K -> 2e-5;
+        };
+    }
+
+    /** Of a norm, a gate or a rotation, as a part of the largest magnitude that it can give for its inputs. */
+    static double elementwise() {
+        return 1e-6;
+    }
+
+    /** Relative error of the exponential. */
+    static double exponential() {
+        return 2e-7;
+    }
+}

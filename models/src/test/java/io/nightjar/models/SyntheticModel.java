@@ -1,0 +1,145 @@
+package io.nightjar.models;
+
+import io.nightjar.base.ElementType;
+import io.nightjar.base.Shape;
+import io.nightjar.formats.GgufFile;
+import io.nightjar.formats.GgufWriter;
+import io.nightjar.formats.MetadataValue;
+import io.nightjar.formats.MetadataValue.Int;
+import io.nightjar.formats.MetadataValue.IntKind;
+import io.nightjar.formats.MetadataValue.Real;
+import io.nightjar.formats.MetadataValue.Text;
+import io.nightjar.formats.TensorPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A model file made up for a test: a whole header and tensors of zeros, then changed as the test needs. */
+final class SyntheticModel {
+
+    static final int VOCABULARY = 40;
+    static final int WIDTH = 64;
+    static final int MLP_WIDTH = 96;
+    static final int HEADS = 4;
+    static final int KV_HEADS = 2;
+    static final int HEAD_DIM = 16;
+
+    private final String architecture;
+    private final Map<String, MetadataValue> metadata = new LinkedHashMap<>();
+    private final Map<String, TensorPlan> tensors = new LinkedHashMap<>();
+    private final Map<String, float[]> data = new LinkedHashMap<>();
+
+    private SyntheticModel(String architecture, int layers) {
+        this.architecture = architecture;
+        metadata.put("general.architecture", new Text(architecture));
+        integer("block_count", layers);
+        integer("context_length", 512);
+        integer("embedding_length", WIDTH);
+        integer("feed_forward_length", MLP_WIDTH);
+        integer("attention.head_count", HEADS);
+        integer("attention.head_count_kv", KV_HEADS);
+        real("attention.layer_norm_rms_epsilon", 1e-5f);
+        tensor("token_embd.weight", VOCABULARY, WIDTH).tensor("output_norm.weight", WIDTH);
+        for (int layer = 0; layer < layers; layer++) {
+            String prefix = "blk." + layer + ".";
+            tensor(prefix + "attn_norm.weight", WIDTH)
+                    .tensor(prefix + "attn_q.weight", HEADS * HEAD_DIM, WIDTH)
+                    .tensor(prefix + "attn_k.weight", KV_HEADS * HEAD_DIM, WIDTH)
+                    .tensor(prefix + "attn_v.weight", KV_HEADS * HEAD_DIM, WIDTH)
+                    .tensor(prefix + "attn_output.weight", WIDTH, HEADS * HEAD_DIM)
+                    .tensor(prefix + "ffn_norm.weight", WIDTH)
+                    .tensor(prefix + "ffn_gate.weight", MLP_WIDTH, WIDTH)
+                    .tensor(prefix + "ffn_up.weight", MLP_WIDTH, WIDTH)
+                    .tensor(prefix + "ffn_down.weight", WIDTH, MLP_WIDTH);
+        }
+    }
+
+    static SyntheticModel llama() {
+        return new SyntheticModel("llama", 2);
+    }
+
+    static SyntheticModel gemma3(int layers) {
+        SyntheticModel model = new SyntheticModel("gemma3", layers);
+        model.integer("attention.sliding_window", 32).integer("attention.key_length", HEAD_DIM);
+        for (int layer = 0; layer < layers; layer++) {
+            String prefix = "blk." + layer + ".";
+            model.tensor(prefix + "attn_q_norm.weight", HEAD_DIM)
+                    .tensor(prefix + "attn_k_norm.weight", HEAD_DIM)
+                    .tensor(prefix + "post_attention_norm.weight", WIDTH)
+                    .tensor(prefix + "post_ffw_norm.weight", WIDTH);
+        }
+        return model;
+    }
+
+    /** Sets a key that begins with the architecture's name. */
+    SyntheticModel integer(String suffix, long value) {
+        metadata.put(architecture + "." + suffix, new Int(value, IntKind.U32));
+        return this;
+    }
+
+    SyntheticModel real(String suffix, float value) {
+        metadata.put(architecture + "." + suffix, new Real(value, true));
+        return this;
+    }
+
+    SyntheticModel text(String suffix, String value) {
+        metadata.put(architecture + "." + suffix, new Text(value));
+        return this;
+    }
+
+    /** Sets a key as it is. */
+    SyntheticModel key(String key, MetadataValue value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    SyntheticModel without(String suffix) {
+        metadata.remove(architecture + "." + suffix);
+        return this;
+    }
+
+    SyntheticModel tensor(String name, long... dims) {
+        return tensor(ElementType.F32, name, dims);
+    }
+
+    SyntheticModel tensor(ElementType type, String name, long... dims) {
+        tensors.put(name, new TensorPlan(name, type, Shape.of(dims)));
+        return this;
+    }
+
+    /** A vector of F32 with these values. */
+    SyntheticModel vector(String name, float... values) {
+        data.put(name, values);
+        return tensor(name, values.length);
+    }
+
+    SyntheticModel withoutTensor(String name) {
+        tensors.remove(name);
+        return this;
+    }
+
+    /** Writes it to {@code model.gguf} in the folder and opens that. */
+    GgufFile open(Path folder) {
+        Path path = folder.resolve("model.gguf");
+        try {
+            GgufWriter.write(path, metadata, tensors.values().stream().toList(), (tensor, _, dst) -> {
+                float[] values = data.get(tensor.name());
+                if (values != null) {
+                    tensor.type().encode(values, 0, dst, 0, values.length);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return GgufFile.open(path);
+    }
+
+    /** Loads it as a model; the data is not mapped any more afterwards. */
+    Model load(Path folder) {
+        try (GgufFile file = open(folder)) {
+            return Architectures.load(file);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.nightjar.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nightjar.base.ElementType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OpTest {
+
+    private static final Slot WIDE = new Slot(0, "wide", 64, Slot.Rows.TOKENS);
+    private static final Slot NARROW = new Slot(1, "narrow", 32, Slot.Rows.TOKENS);
+    private static final Slot OUTPUT = new Slot(2, "output", 64, Slot.Rows.OUTPUTS);
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void widthsThatDoNotFitAreRefused(ThrowingCallable op, String message) {
+        assertThatThrownBy(op).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+                misfit(() -> new Op.Embed(matrix(10, 32), 1, WIDE), "w: width 32 does not fit 64"),
+                misfit(() -> new Op.RmsNorm(WIDE, vector(64), 0, NARROW), "w: width 64 does not fit 32"),
+                misfit(() -> new Op.RmsNorm(WIDE, vector(24), 0, WIDE), "w: width 64 is not a multiple of 24"),
+                misfit(() -> new Op.MatMul(WIDE, matrix(32, 32), NARROW), "w: width 32 does not fit 64"),
+                misfit(() -> new Op.MatMul(WIDE, matrix(64, 64), NARROW), "w: width 64 does not fit 32"),
+                misfit(() -> new Op.AddBias(WIDE, vector(32)), "w: width 32 does not fit 64"),
+                misfit(() -> new Op.Rope(WIDE, 8, rotation(10)), "rotates 10 of 8 values"),
+                misfit(() -> new Op.Attend(WIDE, 0, 3, 1, 0, WIDE), "wide: width 64 is not a multiple of 3"),
+                misfit(() -> new Op.Attend(WIDE, 0, 0, 1, 0, WIDE), "wide: width 64 is not a multiple of 0"),
+                misfit(() -> new Op.Attend(WIDE, 0, 64, 1, 0, NARROW), "narrow: width 32 is not a multiple of 64"),
+                misfit(() -> new Op.Glu(WIDE, NARROW, Activation.SILU, WIDE), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.Glu(WIDE, WIDE, Activation.SILU, NARROW), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.Add(WIDE, NARROW, WIDE), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.Add(WIDE, WIDE, NARROW), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.SelectOutputs(NARROW, OUTPUT), "narrow: width 32 does not fit 64"));
+    }
+
+    private static Arguments misfit(ThrowingCallable op, String message) {
+        return Arguments.of(op, message);
+    }
+
+    @Test
+    void costsAreThoseOfTheRowsThatAreComputed() {
+        Workload load = new Workload(100, 3, 5050);
+
+        assertThat(new Op.Embed(new Weight("w", ElementType.Q8_0, 1000, 64), 1, WIDE).cost(load))
+                .isEqualTo(new OpCost(0, 100 * 2 * 34));
+        assertThat(new Op.RmsNorm(WIDE, vector(64), 0, WIDE).cost(load)).isEqualTo(new OpCost(4 * 100 * 64, 256));
+        assertThat(new Op.MatMul(OUTPUT, matrix(64, 64), OUTPUT).cost(load))
+                .isEqualTo(new OpCost(2L * 3 * 64 * 64, 4 * 64 * 64));
+        assertThat(new Op.Add(WIDE, WIDE, WIDE).cost(load)).isEqualTo(OpCost.NONE);
+        assertThat(new OpCost(1, 2).plus(new OpCost(10, 20))).isEqualTo(new OpCost(11, 22));
+    }
+
+    @Test
+    void aWindowNeverCostsMoreThanAllKeys() {
+        Op.Attend wide = new Op.Attend(WIDE, 0, 4, 1, 1_000_000, WIDE);
+        Op.Attend full = new Op.Attend(WIDE, 0, 4, 1, 0, WIDE);
+        Workload load = Workload.prompt(7, 11);
+        assertThat(load).isEqualTo(new Workload(7, 1, 7 * 11 + 28));
+        assertThat(wide.cost(load)).isEqualTo(full.cost(load));
+    }
+
+    @Test
+    void listsAreCopied() {
+        List<Float> frequencies = new ArrayList<>(List.of(1f, 0.5f));
+        Rotation rotation = new Rotation(Rotation.Pairs.HALVES, frequencies, 1);
+        frequencies.clear();
+        assertThat(rotation.rotated()).isEqualTo(4);
+
+        List<Op> ops = new ArrayList<>(List.of(new Op.Add(WIDE, WIDE, WIDE)));
+        Program program = new Program("p", List.of(WIDE), ops, List.of(), WIDE);
+        ops.clear();
+        assertThat(program.ops()).hasSize(1);
+    }
+
+    private static Rotation rotation(int rotated) {
+        return new Rotation(Rotation.Pairs.HALVES, Collections.nCopies(rotated / 2, 1f), 1);
+    }
+
+    private static Weight matrix(int rows, int columns) {
+        return new Weight("w", ElementType.F32, rows, columns);
+    }
+
+    private static Weight vector(int columns) {
+        return matrix(1, columns);
+    }
+}
