@@ -54,7 +54,7 @@ class CommandTreeTest {
                     run -p a -n -2                        | --predict: expected -1 or more, got -2
                     run -p a -t -1                        | --threads: expected at least 0, got -1
                     perplexity -m a.gguf                  | '--file=FILE'
-                    bench -o xml                          | expected one of [md, json, csv]
+                    bench -o xml                          | expected one of [MD, JSON, CSV]
                     bench -r 0                            | --repetitions: expected at least 1, got 0
                     bench --synthetic llama-1b:Q4_0       | --synthetic and --save: expected both or none
                     bench --synthetic llama-9b:Q4_0 --save a.gguf | expected llama-1b:TYPE, got 'llama-9b:Q4_0'
