@@ -14,7 +14,7 @@ if errorlevel 1 (
 )
 if not exist "%NIGHTJAR_JAR%" (
   echo nightjar: building once ... 1>&2
-  call mvn -B -q -DskipTests -f "%~dp0pom.xml" -pl cli -am package 1>&2
+  call mvn -B -q -Dmaven.test.skip=true -f "%~dp0pom.xml" -pl cli -am package 1>&2
   if errorlevel 1 (
     echo nightjar: the build failed 1>&2
     exit /b 1

@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
             LockSupport.unpark(thread);
         }
         compute(next, workers.getFirst());
-        awaitUntil(() -> finished.get() == workers.size());
+        awaitUntil(() -> finished.get() == workers.size(), Workers::nap);
         Throwable failed = failure.getAndSet(null);
         if (failed != null) {
             throw new IllegalStateException("a kernel failed", failed);
@@ -70,7 +70,7 @@ public final class Workers implements AutoCloseable {
         int done = 0;
         while (true) {
             int previous = done;
-            awaitUntil(() -> step.number() != previous || closed);
+            awaitUntil(() -> step.number() != previous || closed, LockSupport::park);
             if (closed) {
                 return;
             }
@@ -91,7 +91,7 @@ public final class Workers implements AutoCloseable {
             }
             current.arrive(i);
             int index = i;
-            awaitUntil(() -> current.arrivals(index) == workers.size());
+            awaitUntil(() -> current.arrivals(index) == workers.size(), Workers::nap);
         }
         finished.incrementAndGet();
     }
@@ -106,7 +106,7 @@ public final class Workers implements AutoCloseable {
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Yielding matters only where threads outnumber cores.
-    private static void awaitUntil(Condition condition) {
+    private static void awaitUntil(Condition condition, Runnable rest) {
         int spins = 0;
         while (!condition.holds()) {
             spins++;
@@ -115,9 +115,14 @@ public final class Workers implements AutoCloseable {
             } else if (spins < SPINS_BEFORE_YIELD + YIELDS_BEFORE_PARK) {
                 Thread.yield();
             } else {
-                LockSupport.parkNanos(50_000);
+                rest.run();
             }
         }
+    }
+
+    /** Within a step no one wakes a worker: it looks again by itself. Between steps, run and close do. */
+    private static void nap() {
+        LockSupport.parkNanos(50_000);
     }
 
     /** Ends the threads. */
