@@ -2,7 +2,7 @@ package io.nightjar.base;
 
 import org.jspecify.annotations.Nullable;
 
-/** A kernel set that was asked for and is not available on this machine. */
+/** A kernel set that was asked for and is not available on this machine, or whose results are not numbers. */
 public final class KernelException extends NightjarException {
 
     private static final long serialVersionUID = 1L;

@@ -23,7 +23,7 @@ interface VectorFormat {
         return 2 * Lanes.COUNT + Math.max(2 * PIECE, columns / 4);
     }
 
-    /** Unpacks {@code count} values, the same bits as the format's scalar codec. */
+    /** Unpacks {@code count} values: the scalar codec's bits, but for the sign of a zero, which no sum from +0 can see. */
     void decode(MemorySegment src, long offsetBytes, float[] dst, int at, int count);
 
     /** Bytes that {@code count} values take. */
