@@ -66,6 +66,24 @@ final class PlainKernels {
         }
     }
 
+    /** {@link Op.Scale}. */
+    record Scale(SlotView inOut, float factor) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            int at = inOut.at(row);
+            for (int i = at; i < at + inOut.width(); i++) {
+                values[i] *= factor;
+            }
+        }
+    }
+
     /** {@link Op.Add}. */
     record Add(SlotView left, SlotView right, SlotView out) implements RowKernel {
 

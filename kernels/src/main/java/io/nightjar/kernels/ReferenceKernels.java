@@ -49,6 +49,7 @@ final class ReferenceKernels implements KernelSet {
                 new PlainKernels.StoreKv(with.view(s.keys()), with.view(s.values()), with.kv(), s.layer());
             case Op.Attend a -> new Attend(a, with.view(a.queries()), with.kv(), with.view(a.out()));
             case Op.Glu g -> new Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
+            case Op.Scale s -> new PlainKernels.Scale(with.view(s.inOut()), s.factor());
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
             case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
         };
@@ -145,7 +146,7 @@ final class ReferenceKernels implements KernelSet {
             KvShape shape = pool.layout().layer(op.layer());
             int kvHead = head / (op.heads() / shape.heads());
             int position = slice.firstPosition() + index;
-            int start = op.window() == 0 ? 0 : Math.max(0, position + 1 - op.window());
+            int start = op.scores().firstVisible(position);
             float[] scores = worker.scratch(0, position + 1);
             float[] row = worker.scratch(1, Math.max(shape.keyDim(), shape.valueDim()));
             int query = queries.at(slice.firstRow() + index) + head * shape.keyDim();
@@ -156,7 +157,7 @@ final class ReferenceKernels implements KernelSet {
                 for (int i = 0; i < shape.keyDim(); i++) {
                     score += queries.data()[query + i] * row[i];
                 }
-                scores[key] = score * op.scale();
+                scores[key] = score * op.scores().scale();
                 max = Math.max(max, scores[key]);
             }
             float sum = 0;

@@ -138,7 +138,7 @@ final class VectorAttention implements Kernel {
         }
 
         private int firstVisible(int position) {
-            return op.window() == 0 ? 0 : Math.max(0, position + 1 - op.window());
+            return op.scores().firstVisible(position);
         }
 
         private int queryAt(int row) {
@@ -223,7 +223,8 @@ final class VectorAttention implements Kernel {
             }
             FloatVector highest = Lanes.broadcast(Float.NEGATIVE_INFINITY);
             for (int key = 0; key < GROUP; key += Lanes.COUNT) {
-                FloatVector score = Lanes.load(weights, at + key).mul(op.scale());
+                FloatVector score =
+                        Lanes.load(weights, at + key).mul(op.scores().scale());
                 FloatVector masked = Lanes.broadcast(Float.NEGATIVE_INFINITY).blend(score, visible(key, low, high));
                 masked.intoArray(weights, at + key);
                 highest = highest.max(masked);

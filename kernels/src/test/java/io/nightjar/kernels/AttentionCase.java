@@ -5,6 +5,7 @@ import io.nightjar.kernels.SmallProgram.Compiled;
 import io.nightjar.kernels.SmallProgram.Piece;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
+import io.nightjar.ops.Scores;
 import io.nightjar.ops.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ final class AttentionCase {
         Slot k = program.input(keys);
         Slot v = program.input(values);
         Slot out = program.slot(heads * valueDim);
-        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, scale, window, out));
+        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, new Scores(scale, window), out));
         return program.compile(set, out, kvType, KvLayout.blocksFor(queries.length), threads);
     }
 

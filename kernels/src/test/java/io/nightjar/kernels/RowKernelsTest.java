@@ -155,7 +155,7 @@ class RowKernelsTest {
     }
 
     @Test
-    void sumsBiasesAndEmbeddingsAreExact() {
+    void sumsBiasesScalesAndEmbeddingsAreExact() {
         Random random = new Random(SEED);
         float[][] left = TestKernels.rows(random, TOKENS, 37);
         float[][] right = TestKernels.rows(random, TOKENS, 37);
@@ -167,10 +167,11 @@ class RowKernelsTest {
             program.add(new Op.Embed(program.floats(right), 3f, b));
             Slot sum = program.slot(37);
             program.add(new Op.Add(a, b, sum)).add(new Op.AddBias(sum, program.vector(bias)));
+            program.add(new Op.Scale(sum, 1.7f));
             float[][] got = program.run(set, sum, TOKENS, 2);
             for (int row = 0; row < TOKENS; row++) {
                 for (int i = 0; i < 37; i++) {
-                    assertThat(got[row][i]).isEqualTo(left[row][i] + right[row][i] * 3f + bias[i]);
+                    assertThat(got[row][i]).isEqualTo((left[row][i] + right[row][i] * 3f + bias[i]) * 1.7f);
                 }
             }
         }

@@ -1,11 +1,9 @@
 package io.nightjar.models;
 
 import io.nightjar.formats.ModelSource;
-import io.nightjar.models.DecoderSpec.Attention;
-import io.nightjar.models.DecoderSpec.Mlp;
-import io.nightjar.models.DecoderSpec.Norm;
 import io.nightjar.ops.Activation;
 import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Scores;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,31 +31,26 @@ final class Gemma3 implements Architecture {
         float localBase = source.metadata().real(header.key("rope.freq_base_swa"), LOCAL_ROPE_BASE);
         Rotation local = RotationScaling.unscaled(header, Rotation.Pairs.HALVES, localBase);
         Rotation global = RotationScaling.read(header, Rotation.Pairs.HALVES);
-        List<Attention> layers = new ArrayList<>();
+        HeadStep normalise = new HeadStep.NormaliseHeads(header.epsilon());
+        GatedMlp mlp = new GatedMlp(header.feedForwardWidth(), Activation.GELU_TANH);
+        List<Layer> layers = new ArrayList<>();
         for (int layer = 1; layer <= header.layers(); layer++) {
             boolean seesAll = layer % GLOBAL_LAYER_EVERY == 0;
-            layers.add(new Attention(
+            Attention attention = new Attention(
                     header.heads(),
-                    header.kvHeads(),
-                    header.headDim(),
-                    scale(header),
-                    true,
-                    seesAll ? 0 : window,
-                    seesAll ? global : local));
+                    List.of(normalise, new HeadStep.Rotate(seesAll ? global : local)),
+                    new Scores(scale(header), seesAll ? 0 : window));
+            layers.add(Layer.of(
+                    Residual.between(header.rms("attn_norm"), attention, header.rms("post_attention_norm")),
+                    Residual.between(header.rms("ffn_norm"), mlp, header.rms("post_ffw_norm"))));
         }
-        return new DecoderSpec(
-                name(),
-                header.vocabulary(),
-                header.width(),
-                header.contextTokens(),
-                (float) Math.sqrt(header.width()),
-                new Norm(header.epsilon(), true),
-                new Mlp(header.feedForwardWidth(), Activation.GELU_TANH),
-                layers);
+        return header.decoder((float) Math.sqrt(header.width()), layers, 1);
     }
 
     private static float scale(Header header) {
-        int width = header.layers() == LAYERS_OF_27B ? header.width() / header.heads() : header.headDim();
+        int width = header.layers() == LAYERS_OF_27B
+                ? header.width() / header.heads().queries()
+                : header.heads().dim();
         return (float) (1 / Math.sqrt(width));
     }
 }

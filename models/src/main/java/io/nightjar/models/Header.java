@@ -1,8 +1,10 @@
 package io.nightjar.models;
 
 import io.nightjar.base.ModelFormatException;
+import io.nightjar.base.Tensor;
 import io.nightjar.formats.Metadata;
 import io.nightjar.formats.ModelSource;
+import java.util.List;
 
 /**
  * The values that every decoder's header has, with the limits within which they are believed.
@@ -42,25 +44,21 @@ record Header(ModelSource source, String prefix) {
         return metadata().integer(key("context_length"), 1, MAX_CONTEXT);
     }
 
-    int heads() {
-        return metadata().integer(key("attention.head_count"), 1, MAX_HEADS);
-    }
-
-    int kvHeads() {
-        int heads = heads();
-        int kvHeads = metadata().integer(key("attention.head_count_kv"), 1, MAX_HEADS, heads);
-        if (heads % kvHeads != 0) {
+    Attention.Heads heads() {
+        int queries = metadata().integer(key("attention.head_count"), 1, MAX_HEADS);
+        int kv = metadata().integer(key("attention.head_count_kv"), 1, MAX_HEADS, queries);
+        if (queries % kv != 0) {
             throw ModelFormatException.of(
                     source.name(),
                     key("attention.head_count_kv"),
-                    "a divisor of " + heads + " heads",
-                    Integer.toString(kvHeads));
+                    "a divisor of " + queries + " heads",
+                    Integer.toString(kv));
         }
-        return kvHeads;
+        return new Attention.Heads(queries, kv, headDim(queries));
     }
 
-    int headDim() {
-        int fallback = Math.max(1, width() / heads());
+    private int headDim(int heads) {
+        int fallback = Math.max(1, width() / heads);
         int headDim = metadata().integer(key("attention.key_length"), 1, MAX_HEAD_DIM, fallback);
         int valueDim = metadata().integer(key("attention.value_length"), 1, MAX_HEAD_DIM, headDim);
         if (valueDim != headDim) {
@@ -77,11 +75,34 @@ record Header(ModelSource source, String prefix) {
         return metadata().real(key("attention.layer_norm_rms_epsilon"));
     }
 
+    /** A root mean square norm with the gain of this name. */
+    Norm rms(String tensor) {
+        return new Norm(Norm.Kind.RMS, tensor, epsilon());
+    }
+
+    /** A decoder of these layers with a root mean square norm before its output matrix. */
+    DecoderSpec decoder(List<Layer> layers) {
+        return decoder(1, layers, 1);
+    }
+
+    /** A decoder whose embeddings and logits are scaled. */
+    DecoderSpec decoder(float embeddingScale, List<Layer> layers, float logitScale) {
+        return new DecoderSpec(
+                prefix,
+                vocabulary(),
+                width(),
+                contextTokens(),
+                embeddingScale,
+                layers,
+                new DecoderSpec.Output(rms("output_norm"), logitScale));
+    }
+
     /** The rows of the embedding; the header's own count may be absent. */
     int vocabulary() {
-        var embedding = source.tensors().get(DecoderProgram.EMBEDDING);
+        String name = DecoderProgram.EMBEDDING + ".weight";
+        Tensor embedding = source.tensors().get(name);
         if (embedding == null) {
-            throw ModelFormatException.of(source.name(), DecoderProgram.EMBEDDING, "a tensor", "no such tensor");
+            throw ModelFormatException.of(source.name(), name, "a tensor", "no such tensor");
         }
         return Math.toIntExact(Math.min(Integer.MAX_VALUE, embedding.shape().rows()));
     }

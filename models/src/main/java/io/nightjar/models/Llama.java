@@ -1,12 +1,11 @@
 package io.nightjar.models;
 
 import io.nightjar.formats.ModelSource;
-import io.nightjar.models.DecoderSpec.Attention;
-import io.nightjar.models.DecoderSpec.Mlp;
-import io.nightjar.models.DecoderSpec.Norm;
 import io.nightjar.ops.Activation;
 import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Scores;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * Llama 1 to 3 and the many models that share their layout.
@@ -23,22 +22,14 @@ final class Llama implements Architecture {
     @Override
     public DecoderSpec spec(ModelSource source) {
         Header header = new Header(source, name());
+        Rotation rotation = RotationScaling.read(header, Rotation.Pairs.INTERLEAVED);
         Attention attention = new Attention(
                 header.heads(),
-                header.kvHeads(),
-                header.headDim(),
-                (float) (1 / Math.sqrt(header.headDim())),
-                false,
-                0,
-                RotationScaling.read(header, Rotation.Pairs.INTERLEAVED));
-        return new DecoderSpec(
-                name(),
-                header.vocabulary(),
-                header.width(),
-                header.contextTokens(),
-                1f,
-                new Norm(header.epsilon(), false),
-                new Mlp(header.feedForwardWidth(), Activation.SILU),
-                Collections.nCopies(header.layers(), attention));
+                List.of(new HeadStep.Rotate(rotation)),
+                Scores.scaled(header.heads().usualScale()));
+        Layer layer = Layer.of(
+                Residual.of(header.rms("attn_norm"), attention),
+                Residual.of(header.rms("ffn_norm"), new GatedMlp(header.feedForwardWidth(), Activation.SILU)));
+        return header.decoder(Collections.nCopies(header.layers(), layer));
     }
 }

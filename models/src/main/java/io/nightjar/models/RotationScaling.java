@@ -46,8 +46,8 @@ final class RotationScaling {
     }
 
     private static int rotated(Header header) {
-        int rotated =
-                header.metadata().integer(header.key("rope.dimension_count"), 2, header.headDim(), header.headDim());
+        int headDim = header.heads().dim();
+        int rotated = header.metadata().integer(header.key("rope.dimension_count"), 2, headDim, headDim);
         if (rotated % 2 != 0) {
             throw ModelFormatException.of(
                     header.source().name(),

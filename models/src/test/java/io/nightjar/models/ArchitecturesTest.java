@@ -11,6 +11,7 @@ import io.nightjar.ops.Activation;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Scores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,17 +36,16 @@ class ArchitecturesTest {
         assertThat(spec.width()).isEqualTo(64);
         assertThat(spec.contextTokens()).isEqualTo(512);
         assertThat(spec.embeddingScale()).isEqualTo(1f);
-        assertThat(spec.norm()).isEqualTo(new DecoderSpec.Norm(1e-5f, false));
-        assertThat(spec.mlp()).isEqualTo(new DecoderSpec.Mlp(96, Activation.SILU));
-        assertThat(spec.layers()).hasSize(2).allSatisfy(layer -> {
-            assertThat(layer.heads()).isEqualTo(4);
-            assertThat(layer.kvHeads()).isEqualTo(2);
-            assertThat(layer.headDim()).isEqualTo(16);
-            assertThat(layer.scale()).isEqualTo(0.25f);
-            assertThat(layer.normalisedHeads()).isFalse();
-            assertThat(layer.window()).isZero();
-            assertThat(layer.rotation().pairs()).isEqualTo(Rotation.Pairs.INTERLEAVED);
+        assertThat(spec.output()).isEqualTo(new DecoderSpec.Output(rms("output_norm"), 1));
+        assertThat(spec.layers()).hasSize(2);
+        assertThat(attention(spec)).allSatisfy(attention -> {
+            assertThat(attention.heads()).isEqualTo(new Attention.Heads(4, 2, 16));
+            assertThat(attention.scores()).isEqualTo(new Scores(0.25f, 0));
+            assertThat(attention.steps()).hasSize(1);
+            assertThat(rotation(attention).pairs()).isEqualTo(Rotation.Pairs.INTERLEAVED);
         });
+        Residual.Branch mlp = branches(spec.layers().getLast()).getLast();
+        assertThat(mlp).isEqualTo(new Residual.Branch(rms("ffn_norm"), new GatedMlp(96, Activation.SILU)));
         assertThat(model.program().kvLayers()).containsExactly(new KvShape(2, 16, 16), new KvShape(2, 16, 16));
         assertThat(model.program().logits().width()).isEqualTo(40);
         assertThat(model.program().ops().getFirst()).isInstanceOf(Op.Embed.class);
@@ -61,7 +61,7 @@ class ArchitecturesTest {
         for (int layer = 0; layer < 2; layer++) {
             model.tensor("blk." + layer + ".attn_k.weight", 64, 64).tensor("blk." + layer + ".attn_v.weight", 64, 64);
         }
-        assertThat(model.load(folder).spec().layers().getFirst().kvHeads()).isEqualTo(4);
+        assertThat(attention(model.load(folder).spec()).getFirst().heads().kv()).isEqualTo(4);
     }
 
     @Test
@@ -99,30 +99,29 @@ class ArchitecturesTest {
                 .load(folder);
 
         DecoderSpec spec = model.spec();
-        assertThat(spec.layers().stream().map(DecoderSpec.Attention::window))
+        assertThat(attention(spec).stream().map(attention -> attention.scores().window()))
                 .containsExactly(32, 32, 32, 32, 32, 0, 32, 32, 32, 32, 32, 0, 32);
-        for (DecoderSpec.Attention layer : spec.layers()) {
-            List<Float> frequencies = layer.rotation().inverseFrequencies();
-            double base = layer.window() == 0 ? 1_000_000 : 10_000;
-            double stretch = layer.window() == 0 ? 8 : 1;
+        for (Attention attention : attention(spec)) {
+            List<Float> frequencies = rotation(attention).inverseFrequencies();
+            double base = attention.scores().window() == 0 ? 1_000_000 : 10_000;
+            double stretch = attention.scores().window() == 0 ? 8 : 1;
             assertThat(frequencies.get(3)).isEqualTo((float) (Math.pow(base, -6.0 / 16) / stretch));
-            assertThat(layer.rotation().pairs()).isEqualTo(Rotation.Pairs.HALVES);
-            assertThat(layer.normalisedHeads()).isTrue();
-            assertThat(layer.scale()).isEqualTo(0.25f);
+            assertThat(rotation(attention).pairs()).isEqualTo(Rotation.Pairs.HALVES);
+            assertThat(attention.steps().getFirst()).isEqualTo(new HeadStep.NormaliseHeads(1e-5f));
+            assertThat(attention.scores().scale()).isEqualTo(0.25f);
         }
         assertThat(spec.embeddingScale()).isEqualTo(8f);
-        assertThat(spec.norm().afterBlocks()).isTrue();
-        assertThat(spec.mlp().activation()).isEqualTo(Activation.GELU_TANH);
+        Residual.Branch mlp = branches(spec.layers().getLast()).getLast();
+        assertThat(mlp.after()).isEqualTo(rms("post_ffw_norm"));
+        assertThat(mlp.block()).isEqualTo(new GatedMlp(96, Activation.GELU_TANH));
         assertThat(countOps(model, Op.RmsNorm.class)).isEqualTo(13 * 6 + 1);
     }
 
     @Test
     void onlyGemma3Of62LayersScalesByWidthPerHead() {
         // Width 64 over 2 heads is 32, the head's own dimension 16.
-        assertThat(gemma3OfTwoHeads(62).load(folder).spec().layers().getFirst().scale())
-                .isEqualTo((float) (1 / Math.sqrt(32)));
-        assertThat(gemma3OfTwoHeads(61).load(folder).spec().layers().getFirst().scale())
-                .isEqualTo(0.25f);
+        assertThat(scale(gemma3OfTwoHeads(62).load(folder))).isEqualTo((float) (1 / Math.sqrt(32)));
+        assertThat(scale(gemma3OfTwoHeads(61).load(folder))).isEqualTo(0.25f);
     }
 
     private static SyntheticModel gemma3OfTwoHeads(int layers) {
@@ -219,6 +218,30 @@ class ArchitecturesTest {
                 .load(folder);
         assertThat(model.weights().get("blk.0.attn_q.weight"))
                 .satisfies(tensor -> assertThat(tensor.type()).isEqualTo(ElementType.Q4_0));
+    }
+
+    private static float scale(Model model) {
+        return attention(model.spec()).getFirst().scores().scale();
+    }
+
+    private static Norm rms(String tensor) {
+        return new Norm(Norm.Kind.RMS, tensor, 1e-5f);
+    }
+
+    private static List<Residual.Branch> branches(Layer layer) {
+        return layer.stages().stream()
+                .flatMap(stage -> ((Residual) stage).branches().stream())
+                .toList();
+    }
+
+    private static List<Attention> attention(DecoderSpec spec) {
+        return spec.layers().stream()
+                .map(layer -> (Attention) branches(layer).getFirst().block())
+                .toList();
+    }
+
+    private static Rotation rotation(Attention attention) {
+        return ((HeadStep.Rotate) attention.steps().getLast()).rotation();
     }
 
     private static Op.MatMul head(Model model) {

@@ -84,10 +84,9 @@ public sealed interface Op {
      *
      * @param layer whose keys and values are read
      * @param heads query heads; a multiple of the layer's KV heads
-     * @param scale factor on the scores
-     * @param window how many keys are visible, the token's own included; 0 for all
+     * @param scores how queries and keys make weights
      */
-    record Attend(Slot queries, int layer, int heads, float scale, int window, Slot out) implements Op {
+    record Attend(Slot queries, int layer, int heads, Scores scores, Slot out) implements Op {
         /** Checks the widths. */
         public Attend {
             requireMultiple(queries.width(), heads, queries.name());
@@ -96,7 +95,8 @@ public sealed interface Op {
 
         @Override
         public OpCost cost(Workload load) {
-            long keys = window == 0 ? load.visibleKeys() : Math.min(load.visibleKeys(), (long) load.tokens() * window);
+            long all = load.visibleKeys();
+            long keys = scores.window() == 0 ? all : Math.min(all, (long) load.tokens() * scores.window());
             return new OpCost(2 * keys * (queries.width() + out.width()), 0);
         }
     }
@@ -109,6 +109,9 @@ public sealed interface Op {
             requireEqual(gate.width(), out.width(), gate.name());
         }
     }
+
+    /** {@code inOut *= factor}. */
+    record Scale(Slot inOut, float factor) implements Op {}
 
     /** {@code out = left + right}. */
     record Add(Slot left, Slot right, Slot out) implements Op {

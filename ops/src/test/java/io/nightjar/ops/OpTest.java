@@ -35,9 +35,15 @@ class OpTest {
                 misfit(() -> new Op.MatMul(WIDE, matrix(64, 64), NARROW), "w: width 64 does not fit 32"),
                 misfit(() -> new Op.AddBias(WIDE, vector(32)), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.Rope(WIDE, 8, rotation(10)), "rotates 10 of 8 values"),
-                misfit(() -> new Op.Attend(WIDE, 0, 3, 1, 0, WIDE), "wide: width 64 is not a multiple of 3"),
-                misfit(() -> new Op.Attend(WIDE, 0, 0, 1, 0, WIDE), "wide: width 64 is not a multiple of 0"),
-                misfit(() -> new Op.Attend(WIDE, 0, 64, 1, 0, NARROW), "narrow: width 32 is not a multiple of 64"),
+                misfit(
+                        () -> new Op.Attend(WIDE, 0, 3, new Scores(1, 0), WIDE),
+                        "wide: width 64 is not a multiple of 3"),
+                misfit(
+                        () -> new Op.Attend(WIDE, 0, 0, new Scores(1, 0), WIDE),
+                        "wide: width 64 is not a multiple of 0"),
+                misfit(
+                        () -> new Op.Attend(WIDE, 0, 64, new Scores(1, 0), NARROW),
+                        "narrow: width 32 is not a multiple of 64"),
                 misfit(() -> new Op.Glu(WIDE, NARROW, Activation.SILU, WIDE), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Glu(WIDE, WIDE, Activation.SILU, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, NARROW, WIDE), "wide: width 64 does not fit 32"),
@@ -64,8 +70,8 @@ class OpTest {
 
     @Test
     void aWindowNeverCostsMoreThanAllKeys() {
-        Op.Attend wide = new Op.Attend(WIDE, 0, 4, 1, 1_000_000, WIDE);
-        Op.Attend full = new Op.Attend(WIDE, 0, 4, 1, 0, WIDE);
+        Op.Attend wide = new Op.Attend(WIDE, 0, 4, new Scores(1, 1_000_000), WIDE);
+        Op.Attend full = new Op.Attend(WIDE, 0, 4, new Scores(1, 0), WIDE);
         Workload load = Workload.prompt(7, 11);
         assertThat(load).isEqualTo(new Workload(7, 1, 7 * 11 + 28));
         assertThat(wide.cost(load)).isEqualTo(full.cost(load));

@@ -1,0 +1,32 @@
+package io.nightjar.models;
+
+import io.nightjar.ops.Op;
+import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Slot;
+
+/** Something that is done to the queries, keys or values of a layer between their projection and their use. */
+public sealed interface HeadStep {
+
+    /** Appends the step's ops; {@code headDim} is the width of a head. */
+    void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values);
+
+    /** Turns queries and keys by their position. */
+    record Rotate(Rotation rotation) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
+            program.add(new Op.Rope(queries, headDim, rotation));
+            program.add(new Op.Rope(keys, headDim, rotation));
+        }
+    }
+
+    /** Normalises each head of queries and keys by its root mean square. */
+    record NormaliseHeads(float epsilon) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
+            program.normalise(new Norm(Norm.Kind.RMS, "attn_q_norm", epsilon), headDim, queries, queries);
+            program.normalise(new Norm(Norm.Kind.RMS, "attn_k_norm", epsilon), headDim, keys, keys);
+        }
+    }
+}

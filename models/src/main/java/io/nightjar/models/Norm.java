@@ -1,0 +1,22 @@
+package io.nightjar.models;
+
+/**
+ * How rows are normalised.
+ *
+ * @param kind the formula
+ * @param tensor name of the gain within the layer, without {@code .weight}
+ * @param epsilon added under the square root
+ */
+public record Norm(Kind kind, String tensor, float epsilon) {
+
+    /** Rows stay as they are. */
+    public static final Norm NONE = new Norm(Kind.NONE, "", 0);
+
+    /** The formula of a norm. */
+    public enum Kind {
+        /** None: rows stay as they are. */
+        NONE,
+        /** By the root of the mean square, times a gain. */
+        RMS
+    }
+}
