@@ -1,18 +1,11 @@
 package io.nightjar.formats;
 
-import io.nightjar.base.FetchException;
 import io.nightjar.base.UnsupportedModelException;
 import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.IntKind;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +32,7 @@ record GgufPart(String fileName, int version, Metadata metadata, List<GgufTensor
     /** Maps {@code path} for the life of {@code arena} and reads its header. */
     static GgufPart open(Path path, Arena arena) {
         String fileName = String.valueOf(path.getFileName());
-        MemorySegment bytes = map(path, arena);
+        MemorySegment bytes = FileMapping.map(path, arena);
         GgufCursor cursor = new GgufCursor(fileName, bytes);
         int version = readVersion(cursor);
         int tensorCount = cursor.readCount("tensor count", GgufTensorTable.MIN_ROW_BYTES);
@@ -49,19 +42,6 @@ record GgufPart(String fileName, int version, Metadata metadata, List<GgufTensor
         long alignment = alignment(cursor, pairsStart, pairs);
         List<GgufTensorInfo> tensors = new GgufTensorTable(cursor, alignment).read(tensorCount);
         return new GgufPart(fileName, version, new Metadata(fileName, pairs), tensors, bytes);
-    }
-
-    private static MemorySegment map(Path path, Arena arena) {
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new FetchException(path + ": expected a file, got a folder or a device");
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (NoSuchFileException missing) {
-            throw new FetchException(path + ": no such file", missing);
-        } catch (IOException e) {
-            throw new FetchException(path + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static int readVersion(GgufCursor cursor) {

@@ -42,6 +42,21 @@ public final class Metadata {
     }
 
     /**
+     * The entries whose keys begin with {@code name} and a dot, by the rest of their keys; none if there are none. Messages
+     * then show those shorter keys.
+     */
+    public Metadata section(String name) {
+        String prefix = name + ".";
+        Map<String, MetadataValue> inside = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                inside.put(key.substring(prefix.length()), value);
+            }
+        });
+        return new Metadata(fileName, inside);
+    }
+
+    /**
      * A string.
      *
      * @throws ModelFormatException if the key is absent or something else

@@ -4,6 +4,7 @@ import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.Shape;
 import io.nightjar.base.Tensor;
 import io.nightjar.base.UnsupportedModelException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +54,24 @@ public interface ModelSource extends AutoCloseable {
                     name(), tensorName, shape.toString(), tensor.shape().toString());
         }
         return Optional.of(tensor);
+    }
+
+    /**
+     * The bytes of a file that belongs to the model and lies beside its tensors, such as {@code tokenizer.json} or {@code
+     * chat_template.jinja}; empty if there is none, as for a model that is one file.
+     *
+     * @param fileName a name without folders
+     * @param maxBytes the size up to which the file is believed
+     * @throws ModelFormatException if the file is larger
+     * @throws io.nightjar.base.FetchException if it is there and cannot be read
+     */
+    default Optional<byte[]> companion(String fileName, int maxBytes) {
+        return Optional.empty();
+    }
+
+    /** What a user should know of how this model is read, one line each: what was left out, for example. */
+    default List<String> notices() {
+        return List.of();
     }
 
     /** Unmaps the file; tensors must not be used any more. */
