@@ -36,6 +36,7 @@ final class VectorKernels implements KernelSet {
             case Op.MatMul m ->
                 new VectorMatMul(
                         with.view(m.in()),
+                        with.packed(m.in()),
                         with.tensor(m.matrix()),
                         VectorFormats.of(m.matrix().type()),
                         with.view(m.out()));
