@@ -62,6 +62,16 @@ final class Compilation {
         return padded;
     }
 
+    /** A row of this slot's width and padding, filled with repetitions of a vector. */
+    float[] paddedRow(Weight weight, Slot slot) {
+        float[] values = tensor(weight).toFloats();
+        float[] row = new float[Activations.padded(slot.width())];
+        for (int at = 0; at < slot.width(); at += values.length) {
+            System.arraycopy(values, 0, row, at, values.length);
+        }
+        return row;
+    }
+
     /** The table of a rotation, one for all ops that use it. */
     RotationTable table(Rotation rotation) {
         for (RotationTable table : rotations) {
