@@ -40,7 +40,7 @@ final class RotationScaling {
                     .findTensor(factors, Shape.of(rotated / 2))
                     .ifPresent(tensor -> divideEach(frequencies, tensor.toFloats()));
         }
-        return new Rotation(pairs, toFloats(frequencies), magnitude);
+        return new Rotation(header.pairs(pairs), toFloats(frequencies), magnitude);
     }
 
     /**
@@ -67,7 +67,7 @@ final class RotationScaling {
 
     /** An unscaled rotation. */
     static Rotation unscaled(Header header, Rotation.Pairs pairs, float base) {
-        return new Rotation(pairs, toFloats(plain(rotated(header), base)), 1);
+        return new Rotation(header.pairs(pairs), toFloats(plain(rotated(header), base)), 1);
     }
 
     private static int rotated(Header header) {
