@@ -37,7 +37,8 @@ public final class Architectures {
             Cohere.COMMAND_R,
             Cohere.COHERE2,
             Glm4.GLM4,
-            BitNet.BITNET);
+            BitNet.BITNET,
+            Bert.BERT);
 
     private static final int LONGEST_COMPARED = 64;
 

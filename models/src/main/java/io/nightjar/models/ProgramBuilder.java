@@ -159,6 +159,12 @@ final class ProgramBuilder {
         return bind(tensor(name + ".weight", Shape.of(rows, columns)));
     }
 
+    /** A matrix of as many rows as the file has. */
+    Weight table(String name, int columns) {
+        Tensor table = source.tensors().get(prefix + name + ".weight");
+        return matrix(name, table == null ? 1 : Math.toIntExact(table.shape().rows()), columns);
+    }
+
     Weight vector(String name, int columns) {
         return bind(tensor(name + ".weight", Shape.of(columns)));
     }
