@@ -29,8 +29,9 @@ public record MemoryPlan(long weightBytes, long kvBytes, long workspaceBytes, lo
      * Nightjar#open}, this refuses nothing.
      */
     public static MemoryPlan of(Model model, OpenOptions options) {
+        StepPolicy policy = StepPolicy.of(model.spec(), options);
         int context = options.contextTokens() == 0 ? model.spec().contextTokens() : options.contextTokens();
-        return plan(model, options.kvType(), context, StepBudget.DEFAULT, Machine.memoryBytes());
+        return plan(model, policy.kvType(), context, policy.budget(), Machine.memoryBytes());
     }
 
     private static MemoryPlan plan(
