@@ -86,7 +86,7 @@ class ModelsDocumentConformanceTest {
             String id = type.ggufId().isPresent() ? Integer.toString(type.ggufId().getAsInt()) : "-";
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %d | %s | %s |%n",
+                    "| %s | %s | %d | %s | %s |\n",
                     type,
                     Double.toString(8.0 * type.blockBytes() / type.blockValues()).replaceAll("\\.0$", ""),
                     type.blockValues(),

@@ -1,6 +1,7 @@
 package io.nightjar.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Shape;
@@ -44,8 +45,8 @@ class PoolKernelsTest {
 
         float unit = (float) (1 / Math.sqrt(101));
         for (float[] row : pooled) {
-            assertThat(row[0]).isCloseTo(unit, org.assertj.core.api.Assertions.within(1e-7f));
-            assertThat(row[1]).isCloseTo(10 * unit, org.assertj.core.api.Assertions.within(1e-7f));
+            assertThat(row[0]).isCloseTo(unit, within(1e-7f));
+            assertThat(row[1]).isCloseTo(10 * unit, within(1e-7f));
         }
     }
 
