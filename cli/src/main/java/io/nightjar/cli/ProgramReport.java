@@ -130,7 +130,8 @@ final class ProgramReport {
         parts.add(new ArrayList<>());
         for (Op op : ops) {
             Matcher layer = LAYER.matcher(operands(op));
-            String named = layer.find() ? layer.group(1) : namesWeight(op) ? "" : current;
+            boolean outside = namesWeight(op) || operands(op).contains(RecordTree.OF_OUTPUTS);
+            String named = layer.find() ? layer.group(1) : outside ? "" : current;
             if (!named.equals(current)) {
                 parts.add(new ArrayList<>());
                 current = named;

@@ -1,5 +1,6 @@
 package io.nightjar.cli;
 
+import io.nightjar.models.Norm;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 import java.lang.reflect.RecordComponent;
@@ -18,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RecordTree {
 
+    /** Follows a slot that has rows not for tokens but for outputs. */
+    static final String OF_OUTPUTS = " of outputs";
+
     private static final int SHOWN_NUMBERS = 4;
     private static final String TIMES = "times";
 
@@ -29,6 +33,8 @@ final class RecordTree {
         return switch (value) {
             case Slot slot -> mapper.valueToTree(text(slot));
             case Weight weight -> mapper.valueToTree(text(weight));
+            // Said in full, the absence of a norm would take four lines, in many places of a spec.
+            case Norm norm when norm.equals(Norm.NONE) -> mapper.valueToTree("none");
             case Enum<?> constant -> mapper.valueToTree(constant.name());
             case Record parts -> object(parts);
             case List<?> entries -> array(entries);
@@ -88,7 +94,7 @@ final class RecordTree {
     }
 
     private static String text(Slot slot) {
-        return slot.name() + "[" + slot.width() + "]";
+        return slot.name() + "[" + slot.width() + "]" + (slot.rows() == Slot.Rows.OUTPUTS ? OF_OUTPUTS : "");
     }
 
     private static String text(Weight weight) {

@@ -3,6 +3,7 @@ package io.nightjar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightjar.base.ElementType;
+import io.nightjar.models.Norm;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
@@ -61,5 +62,8 @@ class RecordTreeTest {
                         .get("bias")
                         .asString())
                 .isEqualTo("bias F32 [32]");
+        Slot logits = new Slot(2, "logits", 9, Slot.Rows.OUTPUTS);
+        assertThat(RecordTree.of(logits).asString()).isEqualTo("logits[9] of outputs");
+        assertThat(RecordTree.of(Norm.NONE).asString()).isEqualTo("none");
     }
 }
