@@ -2,6 +2,7 @@ package io.nightjar.api;
 
 import io.nightjar.base.CapacityException;
 import io.nightjar.base.ElementType;
+import io.nightjar.engine.StepBudget;
 import io.nightjar.kernels.CompiledProgram;
 import io.nightjar.kernels.KvLayout;
 import io.nightjar.models.Model;
@@ -22,6 +23,26 @@ public record MemoryPlan(long weightBytes, long kvBytes, long workspaceBytes, lo
 
     /** A context and what it takes. */
     record Choice(int contextTokens, MemoryPlan plan) {}
+
+    /**
+     * What a model would take with these options, with the context that it was trained for where they name none. Unlike {@link
+     * Nightjar#open}, this refuses nothing.
+     */
+    public static MemoryPlan of(Model model, OpenOptions options) {
+        StepPolicy policy = StepPolicy.of(model.spec(), options);
+        int context = options.contextTokens() == 0 ? model.spec().contextTokens() : options.contextTokens();
+        return plan(model, policy.kvType(), context, policy.budget(), Machine.memoryBytes());
+    }
+
+    private static MemoryPlan plan(
+            Model model, ElementType kvType, int contextTokens, StepBudget budget, long availableBytes) {
+        KvLayout layout = new KvLayout(model.program().kvLayers(), kvType);
+        return new MemoryPlan(
+                model.weightBytes(),
+                KvLayout.blocksFor(contextTokens) * layout.blockBytes(),
+                CompiledProgram.activationBytes(model.program(), budget.tokens(), budget.outputs()),
+                availableBytes);
+    }
 
     /**
      * Plans for a context, or for the longest up to the model's own that fits.

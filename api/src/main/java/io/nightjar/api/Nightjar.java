@@ -1,10 +1,10 @@
 package io.nightjar.api;
 
 import io.nightjar.base.ModelFormatException;
+import io.nightjar.base.RequestException;
 import io.nightjar.engine.Engine;
 import io.nightjar.engine.EngineLimits;
 import io.nightjar.engine.EngineRequest;
-import io.nightjar.engine.FirstComeFirstServed;
 import io.nightjar.engine.ModelExecutor;
 import io.nightjar.engine.StepBudget;
 import io.nightjar.formats.ModelSource;
@@ -43,13 +43,21 @@ public final class Nightjar implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final ModelInfo info;
     private final MemoryPlan memoryPlan;
+    private final boolean embeds;
 
-    private Nightjar(ModelSource source, Engine engine, Tokenizer tokenizer, ModelInfo info, MemoryPlan memoryPlan) {
+    private Nightjar(
+            ModelSource source,
+            Engine engine,
+            Tokenizer tokenizer,
+            ModelInfo info,
+            MemoryPlan memoryPlan,
+            boolean embeds) {
         this.source = source;
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.info = info;
         this.memoryPlan = memoryPlan;
+        this.embeds = embeds;
     }
 
     /**
@@ -95,10 +103,11 @@ public final class Nightjar implements AutoCloseable {
         Model model = Architectures.load(source);
         Tokenizer tokenizer = Tokenizers.of(source);
         requireOneVocabulary(source, model, tokenizer);
-        StepBudget budget = StepBudget.DEFAULT;
+        StepPolicy policy = StepPolicy.of(model.spec(), options);
+        StepBudget budget = policy.budget();
         MemoryPlan.Choice memory = MemoryPlan.choose(
                 model,
-                options.kvType(),
+                policy.kvType(),
                 options.contextTokens(),
                 budget.tokens(),
                 budget.outputs(),
@@ -123,15 +132,11 @@ public final class Nightjar implements AutoCloseable {
                 kernels.name(),
                 threads);
         ModelExecutor executor =
-                new ModelExecutor(model, kernels, options.kvType(), KvLayout.blocksFor(context), threads);
+                new ModelExecutor(model, kernels, policy.kvType(), KvLayout.blocksFor(context), threads);
         try {
             Engine engine = new Engine(
-                    executor,
-                    tokenizer,
-                    new FirstComeFirstServed(),
-                    new EngineLimits(context, budget),
-                    System::nanoTime);
-            return new Nightjar(source, engine, tokenizer, info, memory.plan());
+                    executor, tokenizer, policy.scheduler(), new EngineLimits(context, budget), System::nanoTime);
+            return new Nightjar(source, engine, tokenizer, info, memory.plan(), executor.embeds());
         } catch (RuntimeException | Error e) {
             executor.close();
             throw e;
@@ -157,6 +162,11 @@ public final class Nightjar implements AutoCloseable {
         return memoryPlan;
     }
 
+    /** Whether the model gives vectors of texts, by {@link #embed}; else it generates text. */
+    public boolean embeds() {
+        return embeds;
+    }
+
     /** The model's tokenizer. */
     public Tokenizer tokenizer() {
         return tokenizer;
@@ -178,6 +188,26 @@ public final class Nightjar implements AutoCloseable {
             long id = engine.submit(sequence, listener);
             return () -> engine.cancel(id);
         });
+    }
+
+    /**
+     * The vectors that stand for texts, in their order; several are computed together. Needs a model made for that, such as
+     * BERT.
+     *
+     * @throws io.nightjar.base.RequestException if the model gives no vectors, or a text does not fit into the context
+     * @throws io.nightjar.base.CapacityException if too many requests are waiting
+     * @throws IllegalStateException if the model is closed
+     * @throws java.util.concurrent.CancellationException if this thread is interrupted, or the model closed, meanwhile
+     */
+    public List<Embedding> embed(List<String> texts) {
+        if (!embeds) {
+            throw new RequestException(info.name() + ": the model generates text and gives no vectors"
+                    + " - use one made for them, such as bert");
+        }
+        return new Embeddings(engine)
+                .of(texts.stream()
+                        .map(text -> tokens(new Prompt.Text(text, false)))
+                        .toList());
     }
 
     /**

@@ -43,6 +43,7 @@ public final class CommandTree {
                         new BenchCommand(surroundings),
                         new PerplexityCommand(surroundings),
                         new TokenizeCommand(surroundings),
+                        new EmbedCommand(surroundings),
                         new InspectCommand(surroundings),
                         new PullCommand(surroundings),
                         new ListCommand(surroundings),
@@ -102,7 +103,7 @@ public final class CommandTree {
 
         @Override
         public void run() {
-            throw new WrongUsage("which command? expected run, chat, bench, perplexity, tokenize, inspect, pull, list,"
+            throw new WrongUsage("which command? expected run, chat, bench, perplexity, tokenize, embed, inspect, pull, list,"
                     + " rm or completion");
         }
 

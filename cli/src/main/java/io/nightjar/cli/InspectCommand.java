@@ -20,10 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        header = "Show the header of model files: metadata, sizes by number format, tensors.",
+        header = "Show what models are: metadata, number formats, template, spec, program, memory plan.",
         description = {
-            "Reads headers only, of models too that Nightjar cannot run. --json prints an object for one model, an"
-                    + " array of them for several.",
+            "Reads headers only, of models too that Nightjar cannot run: for them, the reason takes the program's place."
+                    + " Costs of ops are those of one token after 512. --json prints an object for one model, an array"
+                    + " of them for several.",
             ""
         },
         footer = {
@@ -36,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class InspectCommand implements Callable<Integer> {
 
     private static final int JSON_ARRAY_ENTRIES = 16;
+    private static final String TEMPLATE_KEY = "tokenizer.chat_template";
 
     private final Surroundings surroundings;
 
@@ -98,6 +100,13 @@ final class InspectCommand implements Callable<Integer> {
             TextTable.print(tensorRows(file), out);
         }
         out.println();
+        file.metadata().findText(TEMPLATE_KEY).ifPresent(template -> {
+            out.println("TEMPLATE");
+            template.lines().forEach(line -> out.println("  " + Printable.line(line)));
+            out.println();
+        });
+        new ProgramReport(file, path).print(out);
+        out.println();
     }
 
     private static List<List<String>> typeRows(ModelSummary summary) {
@@ -141,6 +150,7 @@ final class InspectCommand implements Callable<Integer> {
                     .put("bytes", share.bytes())
                     .put("readable", share.readable());
         }
+        new ProgramReport(file, path).describe(node);
         ObjectNode metadata = node.putObject("metadata");
         file.metadata().entries().forEach((key, value) -> put(metadata, key, value));
         if (tensors) {

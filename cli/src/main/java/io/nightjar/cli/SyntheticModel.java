@@ -13,7 +13,6 @@ import io.nightjar.formats.MetadataValue.Texts;
 import io.nightjar.formats.TensorPlan;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class SyntheticModel {
      * @throws RequestException if the number format has no encoder
      */
     SyntheticModel(LlamaShape shape, ElementType type) {
-        if (!FILE_TYPES.containsKey(type) || !hasEncoder(type)) {
+        if (!FILE_TYPES.containsKey(type) || type.encoder().isEmpty()) {
             throw new RequestException("--synthetic: number format " + type + " cannot be written");
         }
         this.shape = shape;
@@ -243,15 +242,6 @@ final class SyntheticModel {
             }
         }
         return factors;
-    }
-
-    private static boolean hasEncoder(ElementType type) {
-        try (Arena arena = Arena.ofConfined()) {
-            type.encode(new float[type.blockValues()], 0, arena.allocate(type.blockBytes()), 0, type.blockValues());
-            return true;
-        } catch (UnsupportedOperationException none) {
-            return false;
-        }
     }
 
     private static Int count(long value) {

@@ -93,6 +93,54 @@ class HeaderCommandsConformanceTest {
     }
 
     @Test
+    void inspectShowsSpecProgramAndMemory() {
+        String out = new Invocation.Setup(home).run("inspect", GoldenModel.file()).out();
+
+        assertThat(out)
+                .contains("SPEC\n")
+                .contains("  architecture: llama\n")
+                .containsPattern("layers alike:")
+                .containsPattern(" MatMul +in=normed\\[64] matrix=blk\\.\\*\\.attn_q\\.weight BF16 \\[64 x 64] .*flop")
+                .containsPattern("MEMORY  weights .* KV .* workspace ");
+
+        JsonNode json = JsonMapper.shared()
+                .readTree(new Invocation.Setup(home)
+                        .run("inspect", GoldenModel.file(), "--json")
+                        .out());
+        assertThat(json.get("runnable").asBoolean()).isTrue();
+        assertThat(json.get("spec").get("kind").asString()).isEqualTo("DecoderSpec");
+        JsonNode program = json.get("program");
+        long flops = 0;
+        for (JsonNode op : program.get("ops")) {
+            flops += op.get("flops").asLong();
+        }
+        assertThat(program.get("next_token").get("flops").asLong()).isEqualTo(flops).isPositive();
+        assertThat(program.get("prompt_512").get("flops").asLong()).isGreaterThan(100 * flops);
+        JsonNode memory = json.get("memory");
+        assertThat(memory.get("total").asLong())
+                .isEqualTo(memory.get("weights").asLong()
+                        + memory.get("kv").asLong()
+                        + memory.get("workspace").asLong());
+    }
+
+    @Test
+    void inspectSaysWhyAModelCannotRun() {
+        String vocabulary =
+                SharedData.path("tokenizer/vocab/ggml-vocab-llama-spm.gguf").toString();
+
+        Invocation inspect = new Invocation.Setup(home).run("inspect", vocabulary);
+        JsonNode json = JsonMapper.shared()
+                .readTree(new Invocation.Setup(home)
+                        .run("inspect", vocabulary, "--json")
+                        .out());
+
+        assertThat(inspect.exitCode()).isZero();
+        assertThat(inspect.out()).contains("NOT RUNNABLE  ggml-vocab-llama-spm.gguf");
+        assertThat(json.get("runnable").asBoolean()).isFalse();
+        assertThat(json.get("reason").asString()).contains("token_embd.weight");
+    }
+
+    @Test
     void everyGoldenModelCanBeLookedInto() throws IOException {
         try (Stream<Path> folders = Files.list(SharedData.path("goldens"))) {
             String[] models = folders.map(folder -> folder.resolve("model.gguf"))

@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
         this.limits = limits;
         this.nanos = nanos;
         this.cache = new KvCache(executor.kvBlocks());
-        this.logits = new float[executor.vocabularySize()];
+        this.logits = new float[executor.outputWidth()];
         this.candidates = new Candidates(executor.vocabularySize());
         this.thread = Thread.ofPlatform().daemon().name("nightjar-engine").start(this::loop);
     }
@@ -137,6 +137,9 @@ public final class Engine implements AutoCloseable {
     }
 
     private void check(EngineRequest request) {
+        if (executor.embeds() && (request.maxTokens() > 0 || request.scoreFrom() != EngineRequest.NO_SCORES)) {
+            throw new RequestException("this model gives vectors of texts - it neither generates nor scores tokens");
+        }
         int promptTokens = request.prompt().size();
         if (promptTokens > limits.contextTokens()) {
             throw new RequestException("the prompt has " + promptTokens + " tokens and the context "
@@ -250,12 +253,24 @@ public final class Engine implements AutoCloseable {
             }
             if (sequence.isCaughtUp()) {
                 sequence.clock().caughtUp();
-                chooseNext(sequence, firstOutput + grant.outputs() - 1);
+                int lastOutput = firstOutput + grant.outputs() - 1;
+                if (executor.embeds()) {
+                    handOver(sequence, lastOutput);
+                } else {
+                    chooseNext(sequence, lastOutput);
+                }
             }
         } catch (RuntimeException error) {
             // A logit that is no number, or a listener that throws: the others go on.
             fail(sequence, error);
         }
+    }
+
+    private void handOver(Sequence sequence, int output) {
+        float[] vector = new float[executor.outputWidth()];
+        executor.readLogits(output, vector);
+        sequence.listener().embedded(vector);
+        finish(sequence, FinishReason.LENGTH);
     }
 
     private void chooseNext(Sequence sequence, int output) {

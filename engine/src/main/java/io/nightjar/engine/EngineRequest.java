@@ -24,6 +24,11 @@ public record EngineRequest(
     /** No prompt token is scored. */
     public static final int NO_SCORES = Integer.MAX_VALUE;
 
+    /** Computes the prompt and generates nothing. */
+    public static EngineRequest promptOnly(List<Integer> prompt) {
+        return new EngineRequest(prompt, 0, SamplingOptions.greedy(), List.of(), false, NO_SCORES);
+    }
+
     /**
      * Checks and copies.
      *

@@ -5,8 +5,18 @@ import io.nightjar.kernels.Batch;
 /** Carries out a step. The scheduler and the cache cannot tell what is behind it. Used by the engine's thread only. */
 public interface Executor extends AutoCloseable {
 
-    /** Number of logits of an output. */
+    /** Number of tokens that there are. */
     int vocabularySize();
+
+    /** Whether an output is a vector that stands for a text, and not scores of tokens. */
+    default boolean embeds() {
+        return false;
+    }
+
+    /** Values of an output. */
+    default int outputWidth() {
+        return vocabularySize();
+    }
 
     /** KV blocks that there are. */
     int kvBlocks();
@@ -14,7 +24,7 @@ public interface Executor extends AutoCloseable {
     /** Computes a step; its KV blocks are leased. */
     void execute(Batch batch);
 
-    /** Copies the logits of an output of the last step. */
+    /** Copies an output of the last step: logits, or the vector of a text. */
     void readLogits(int output, float[] into);
 
     /** Gives memory and threads back. */

@@ -8,11 +8,13 @@ import io.nightjar.kernels.KvLayout;
 import io.nightjar.kernels.KvPool;
 import io.nightjar.kernels.SequenceSlice;
 import io.nightjar.kernels.Workers;
+import io.nightjar.models.DecoderSpec;
 import io.nightjar.models.Model;
 
 /** Runs a model's program on this machine. */
 public final class ModelExecutor implements Executor {
 
+    private final DecoderSpec spec;
     private final CompiledProgram program;
     private final KvPool pool;
     private final Workers workers;
@@ -28,6 +30,7 @@ public final class ModelExecutor implements Executor {
      * @throws io.nightjar.base.NightjarException if the kernel set or the KV type cannot run this model
      */
     public ModelExecutor(Model model, KernelSet kernels, ElementType kvType, int kvBlocks, int threads) {
+        this.spec = model.spec();
         this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), kvBlocks);
         this.workers = new Workers(threads);
         try {
@@ -40,6 +43,16 @@ public final class ModelExecutor implements Executor {
 
     @Override
     public int vocabularySize() {
+        return spec.vocabulary();
+    }
+
+    @Override
+    public boolean embeds() {
+        return spec.output().pooling().isPresent();
+    }
+
+    @Override
+    public int outputWidth() {
         return program.program().logits().width();
     }
 

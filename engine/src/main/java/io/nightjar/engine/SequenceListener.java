@@ -9,6 +9,13 @@ public interface SequenceListener {
     /** More text, in whole characters; what may still become a stop string is held back. */
     void text(String piece);
 
+    /**
+     * The vector that stands for the prompt, from a model that gives such; the sequence is over right after.
+     *
+     * @param vector the listener's own
+     */
+    default void embedded(float[] vector) {}
+
     /** The sequence is over. */
     void finished(SequenceResult result);
 

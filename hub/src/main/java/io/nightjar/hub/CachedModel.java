@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name its file name without {@code .gguf} (and without the number of a split file); {@link ModelRef.Name}
  *     matches it
  * @param source a reference that {@link ModelRef#parse} reads and that names this model alone
- * @param path the GGUF file, the first one of a split model
+ * @param path the GGUF file, the first one of a split model, or the model's folder
  * @param bytes size on disk, all files of a split model together
  * @param lastUsed when it was last resolved (ours) or last written or read (the cache shared with other tools)
  * @param licence as the publisher names it, if known

@@ -42,7 +42,7 @@ public final class ModelHub {
      * The model's path, fetching it if it is in no cache.
      *
      * @param progress watches, on the calling thread
-     * @return a GGUF file (the first of a split model), or the file or folder that the user named
+     * @return a GGUF file (the first of a split model), a model folder, or the file or folder that the user named
      * @throws FetchException if it is not there, cannot be fetched or verified, or fetching is forbidden
      * @throws io.nightjar.base.UnsupportedModelException if the repository has no GGUF file
      */

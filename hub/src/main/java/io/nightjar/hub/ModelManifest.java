@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The small file beside a model of our cache; it is written last, so a model without one is not whole.
  *
  * @param source {@code pypi:package==version}, the version that was fetched
- * @param file name of the model file
- * @param bytes its size
- * @param sha256 its sum, lower-case hex
+ * @param file name of the model file, or of the model folder
+ * @param bytes its size; of a folder, of all its files
+ * @param sha256 its sum, lower-case hex; of a folder, the sum of the lines that {@code sha256sum} prints of its files
  * @param licence as the publisher names it, null if unknown
  */
 record ModelManifest(
@@ -46,8 +46,19 @@ record ModelManifest(
             return manifest;
         }
         Path model = folder.resolve(manifest.get().file());
-        boolean whole = Files.isRegularFile(model)
-                && Files.size(model) == manifest.get().bytes();
+        boolean whole = sizeOf(model) == manifest.get().bytes();
         return manifest.filter(_ -> whole);
+    }
+
+    /** Bytes of a file, or of all files in a folder; -1 if there is neither. */
+    private static long sizeOf(Path model) throws IOException {
+        if (!Files.isDirectory(model)) {
+            return Files.isRegularFile(model) ? Files.size(model) : -1;
+        }
+        long bytes = 0;
+        for (Path file : Folders.entriesOf(model)) {
+            bytes += Files.size(file);
+        }
+        return bytes;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * <pre>
  * models/PACKAGE/VERSION|default/FILE.gguf       the model
+ *                                PACKAGE/        or its folder, as Hugging Face has it
  *                                manifest.json   written last: what it is and how it was checked
  *                                .parts/         what an unfinished fetch resumes from
  * locks/PACKAGE--VERSION.lock

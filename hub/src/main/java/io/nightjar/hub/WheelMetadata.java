@@ -75,13 +75,16 @@ final class WheelMetadata {
         return byFile;
     }
 
-    /** The model files and parts that RECORD lists with size and sum, by entry. */
+    /** The model files, parts and members of model folders that RECORD lists with size and sum, by entry. */
     static Map<String, PackagePiece> pieces(String record) {
         var byEntry = new HashMap<String, PackagePiece>();
         for (String line : record.lines().toList()) {
             Matcher matcher = RECORD_LINE.matcher(line);
-            if (matcher.matches() && PackagePiece.isPiece(baseName(matcher.group(1)))) {
-                String entry = matcher.group(1);
+            if (!matcher.matches()) {
+                continue;
+            }
+            String entry = matcher.group(1);
+            if (PackagePiece.isPiece(baseName(entry)) || PackagePiece.isFolderMember(baseName(entry))) {
                 String hex = HexFormat.of().formatHex(Base64.getUrlDecoder().decode(matcher.group(2)));
                 byEntry.put(entry, new PackagePiece(baseName(entry), Long.parseLong(matcher.group(3)), hex));
             }

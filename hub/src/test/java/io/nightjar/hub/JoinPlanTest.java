@@ -81,7 +81,7 @@ class JoinPlanTest {
     }
 
     private static PackageFacts holds(Map<String, String> sums, PackagePiece... pieces) {
-        return new PackageFacts("1", null, List.of(), sums, Arrays.asList(pieces));
+        return new PackageFacts("1", null, List.of(), sums, Arrays.asList(pieces), List.of());
     }
 
     private static PackagePiece[] parts(int start, int end) {

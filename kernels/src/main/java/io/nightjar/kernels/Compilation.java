@@ -55,6 +55,14 @@ final class Compilation {
         return tensor;
     }
 
+    /** One row of a matrix as F32. */
+    float[] row(Weight matrix, int row) {
+        Tensor tensor = tensor(matrix);
+        float[] values = new float[matrix.columns()];
+        tensor.type().decode(tensor.data(), row * tensor.rowBytes(), values, 0, values.length);
+        return values;
+    }
+
     /** A vector padded with zeros as rows of slots are. */
     float[] paddedVector(Weight weight) {
         float[] padded = new float[Activations.padded(weight.columns())];

@@ -63,6 +63,11 @@ final class ReferenceKernels implements KernelSet {
             case Op.Glu g -> new Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
             case Op.Scale s -> new PlainKernels.Scale(with.view(s.inOut()), s.factor());
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
+            case Op.Columns c -> new PlainKernels.Columns(with.view(c.in()), c.start(), with.view(c.out()));
+            case Op.AddRow a ->
+                new PlainKernels.AddBias(with.view(a.inOut()), new Addend(with.row(a.table(), a.row())));
+            case Op.Pool p -> new PoolKernels.Pool(with.view(p.in()), p.pooling(), with.view(p.out()));
+            case Op.UnitLength u -> new PoolKernels.UnitLength(with.view(u.inOut()));
             case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
         };
     }
@@ -249,11 +254,12 @@ final class ReferenceKernels implements KernelSet {
             int kvHead = head / (op.heads() / shape.heads());
             int position = slice.firstPosition() + index;
             int start = op.scores().firstVisible(position);
-            float[] scores = worker.scratch(0, position + 1);
+            int end = op.scores().endVisible(position, slice.endPosition());
+            float[] scores = worker.scratch(0, end);
             float[] row = worker.scratch(1, Math.max(shape.keyDim(), shape.valueDim()));
             int query = queries.at(slice.firstRow() + index) + head * shape.keyDim();
             float max = Float.NEGATIVE_INFINITY;
-            for (int key = start; key <= position; key++) {
+            for (int key = start; key < end; key++) {
                 pool.loadKey(block(slice, key), op.layer(), kvHead, key % KvLayout.BLOCK_TOKENS, row);
                 float score = 0;
                 for (int i = 0; i < shape.keyDim(); i++) {
@@ -266,13 +272,13 @@ final class ReferenceKernels implements KernelSet {
                 max = Math.max(max, scores[key]);
             }
             float sum = 0;
-            for (int key = start; key <= position; key++) {
+            for (int key = start; key < end; key++) {
                 scores[key] = (float) Math.exp(scores[key] - max);
                 sum += scores[key];
             }
             int result = out.at(slice.firstRow() + index) + head * shape.valueDim();
             Arrays.fill(out.data(), result, result + shape.valueDim(), 0);
-            for (int key = start; key <= position; key++) {
+            for (int key = start; key < end; key++) {
                 pool.loadValue(block(slice, key), op.layer(), kvHead, key % KvLayout.BLOCK_TOKENS, row);
                 for (int i = 0; i < shape.valueDim(); i++) {
                     out.data()[result + i] += scores[key] / sum * row[i];

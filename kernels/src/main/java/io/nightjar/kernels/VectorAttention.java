@@ -118,7 +118,7 @@ final class VectorAttention implements Kernel {
 
         void run() {
             int firstKey = firstVisible(position(0));
-            int lastKey = position(rows - 1);
+            int lastKey = endVisible(position(rows - 1)) - 1;
             Arrays.fill(state, totalMax, totalMax + strips, Float.NEGATIVE_INFINITY);
             for (int span = firstKey / SPAN; span <= lastKey / SPAN; span++) {
                 Arrays.fill(state, spanMax, spanMax + strips, Float.NEGATIVE_INFINITY);
@@ -139,6 +139,10 @@ final class VectorAttention implements Kernel {
 
         private int firstVisible(int position) {
             return op.scores().firstVisible(position);
+        }
+
+        private int endVisible(int position) {
+            return op.scores().endVisible(position, slice.endPosition());
         }
 
         private int queryAt(int row) {
@@ -215,7 +219,7 @@ final class VectorAttention implements Kernel {
         private void weigh(int row, int group) {
             int position = position(row);
             int low = Math.max(0, firstVisible(position) - group);
-            int high = Math.min(GROUP, position + 1 - group);
+            int high = Math.min(GROUP, endVisible(position) - group);
             int at = row * GROUP;
             if (low >= high) {
                 Arrays.fill(weights, at, at + GROUP, 0);

@@ -1,5 +1,7 @@
 package io.nightjar.kernels;
 
+import static java.util.Map.entry;
+
 import io.nightjar.base.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -15,15 +17,20 @@ final class VectorFormats {
             ElementType.F16, new VectorFloats.F16(),
             ElementType.BF16, new VectorFloats.Bf16());
 
-    private static final Map<ElementType, VectorFormat> PACKED = Map.of(
-            ElementType.Q4_0, new VectorQ4_0(),
-            ElementType.Q4_1, new VectorBlocks(ElementType.Q4_1, true, false),
-            ElementType.Q5_0, new VectorBlocks(ElementType.Q5_0, false, true),
-            ElementType.Q5_1, new VectorBlocks(ElementType.Q5_1, true, true),
-            ElementType.Q8_0, new VectorQ8_0(),
-            ElementType.Q4_K, new VectorSuperBlocks(ElementType.Q4_K, false),
-            ElementType.Q5_K, new VectorSuperBlocks(ElementType.Q5_K, true),
-            ElementType.Q6_K, new VectorQ6_K());
+    private static final Map<ElementType, VectorFormat> PACKED = Map.ofEntries(
+            entry(ElementType.Q4_0, new VectorQ4_0()),
+            entry(ElementType.Q4_1, new VectorBlocks(ElementType.Q4_1, true, false)),
+            entry(ElementType.Q5_0, new VectorBlocks(ElementType.Q5_0, false, true)),
+            entry(ElementType.Q5_1, new VectorBlocks(ElementType.Q5_1, true, true)),
+            entry(ElementType.Q8_0, new VectorQ8_0()),
+            entry(ElementType.Q4_K, new VectorSuperBlocks(ElementType.Q4_K, false)),
+            entry(ElementType.Q5_K, new VectorSuperBlocks(ElementType.Q5_K, true)),
+            entry(ElementType.Q6_K, new VectorQ6_K()),
+            entry(ElementType.Q2_K, VectorCrumbs.q2K()),
+            entry(ElementType.Q3_K, VectorCrumbs.q3K()),
+            entry(ElementType.IQ4_NL, VectorNibbleTables.iq4Nl()),
+            entry(ElementType.IQ4_XS, VectorNibbleTables.iq4Xs()),
+            entry(ElementType.MXFP4, VectorNibbleTables.mxfp4()));
 
     private static final boolean BYTE_LOADS = Lanes.COUNT >= 8;
 

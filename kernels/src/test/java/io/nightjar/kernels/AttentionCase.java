@@ -27,6 +27,7 @@ final class AttentionCase {
     /** Half of all cases have one, so low that it changes much. */
     private final float softCap;
 
+    private boolean causal = true;
     private final float[][] queries;
     private final float[][] keys;
     private final float[][] values;
@@ -72,8 +73,18 @@ final class AttentionCase {
         Slot k = program.input(keys);
         Slot v = program.input(values);
         Slot out = program.slot(heads * valueDim);
-        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, new Scores(scale, softCap, window), out));
+        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, scores(), out));
         return program.compile(set, out, kvType, KvLayout.blocksFor(queries.length), threads);
+    }
+
+    private Scores scores() {
+        return causal ? new Scores(scale, softCap, window) : new Scores(scale, softCap, 0, false);
+    }
+
+    /** Lets every token see all others. */
+    AttentionCase bothWays() {
+        causal = false;
+        return this;
     }
 
     private KvShape shape() {
@@ -121,7 +132,7 @@ final class AttentionCase {
 
     /** The row of a token in the arithmetic of record. */
     float[] ofRecord(int token) {
-        int start = window == 0 ? 0 : Math.max(0, token + 1 - window);
+        int start = scores().firstVisible(token);
         float[] row = new float[heads * valueDim];
         for (int head = 0; head < heads; head++) {
             int kvHead = head / (heads / kvHeads);
@@ -131,8 +142,8 @@ final class AttentionCase {
                     stored(keys, kvHead, keyDim),
                     stored(values, kvHead, valueDim),
                     start,
-                    token + 1,
-                    new Scores(scale, softCap, window));
+                    causal ? token + 1 : queries.length,
+                    scores());
             System.arraycopy(mean, 0, row, head * valueDim, valueDim);
         }
         return row;

@@ -41,6 +41,25 @@ class AttentionPropertyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 31, 33, 130, 600})
+    void tokensThatSeeEachOtherBothWays(int tokens) {
+        Random random = new Random(SEED + 50 + tokens);
+        AttentionCase attention =
+                AttentionCase.random(ElementType.F32, tokens, random).bothWays();
+
+        float[][] expected = attention.whole(TestKernels.reference(), 2);
+        float[][] got = attention.whole(TestKernels.vector(), 2);
+
+        double tolerance = Tolerances.attention(ElementType.F32) * attention.largestValue();
+        for (int token = 0; token < tokens; token++) {
+            assertThat(got[token]).as("%s, token %d", attention, token).isEqualTo(attention.ofRecord(token));
+            for (int i = 0; i < got[token].length; i++) {
+                TestKernels.assertClose(got[token][i], expected[token][i], tolerance, attention::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
     void vectorIsTheArithmeticOfRecord(ElementType kvType) {
         Random random = new Random(SEED + 100 + kvType.name().hashCode());

@@ -21,6 +21,7 @@ public final class Architectures {
             Gemma.GEMMA,
             Gemma.GEMMA2,
             Gemma3.GEMMA3,
+            Gemma4.GEMMA4,
             Phi.PHI2,
             Phi.PHI3,
             Granite.GRANITE,
@@ -36,7 +37,8 @@ public final class Architectures {
             Cohere.COMMAND_R,
             Cohere.COHERE2,
             Glm4.GLM4,
-            BitNet.BITNET);
+            BitNet.BITNET,
+            Bert.BERT);
 
     private static final int LONGEST_COMPARED = 64;
 

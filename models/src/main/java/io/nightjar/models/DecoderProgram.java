@@ -2,14 +2,14 @@ package io.nightjar.models;
 
 import io.nightjar.formats.ModelSource;
 import io.nightjar.ops.Op;
+import io.nightjar.ops.Pooling;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 
 /**
- * Builds the program of a decoder from its spec: embedding, learned positions where the file has them, the stages of each
- * layer, output matrix. The only loop over
- * layers; what a stage or a block does is in its own file.
+ * Builds a program from its spec: embedding, learned positions where the file has them, the stages of each layer, then the
+ * output matrix or pooling. The only loop over layers; what a stage or a block does is in its own file.
  */
 final class DecoderProgram {
 
@@ -27,6 +27,7 @@ final class DecoderProgram {
         if (program.has(POSITIONS)) {
             program.add(new Op.AddPosition(stream, program.matrix(POSITIONS, spec.contextTokens(), spec.width())));
         }
+        spec.entry().forEach(stage -> stage.append(program, stream));
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             program.enterLayer(layer);
             for (Stage stage : spec.layers().get(layer).stages()) {
@@ -34,11 +35,21 @@ final class DecoderProgram {
             }
         }
         program.leaveLayers();
-        Slot logits = addOutput(program, spec, embedding, stream);
+        Slot result = spec.output()
+                .pooling()
+                .map(pooling -> addPooling(program, pooling, stream))
+                .orElseGet(() -> addOutput(program, spec, embedding, stream));
         return new Model(
                 spec,
-                new Program(source.name(), program.slots(), program.ops(), program.kvLayers(), logits),
+                new Program(source.name(), program.slots(), program.ops(), program.kvLayers(), result),
                 program.weights());
+    }
+
+    private static Slot addPooling(ProgramBuilder program, Pooling pooling, Slot stream) {
+        Slot pooled = program.slot("pooled", stream.width(), Slot.Rows.OUTPUTS);
+        program.add(new Op.Pool(stream, pooling, pooled));
+        program.add(new Op.UnitLength(pooled));
+        return pooled;
     }
 
     /** Without an output matrix the embedding serves as one (tied heads). */

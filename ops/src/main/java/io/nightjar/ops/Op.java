@@ -1,5 +1,7 @@
 package io.nightjar.ops;
 
+import java.util.Objects;
+
 /**
  * One operation of a program. Slots are {@code [rows, width]}; an op reads and writes whole rows, each row on its own but
  * for {@link Attend}, which reads the cache.
@@ -171,6 +173,17 @@ public sealed interface Op {
         }
     }
 
+    /** {@code out = in[start, start + width of out)} of each row. */
+    record Columns(Slot in, int start, Slot out) implements Op {
+        /** Checks the range. */
+        public Columns {
+            if (start < 0 || start > in.width() - out.width()) {
+                throw new IllegalArgumentException(
+                        in.name() + ": width " + in.width() + " has no " + out.width() + " columns from " + start);
+            }
+        }
+    }
+
     /** Copies the rows of the tokens whose logits are wanted. */
     record SelectOutputs(Slot in, Slot out) implements Op {
         /** Checks the widths. */
@@ -178,6 +191,26 @@ public sealed interface Op {
             requireEqual(in.width(), out.width(), in.name());
         }
     }
+
+    /** {@code inOut += table[row]}: the same row for every token. Shapes: table {@code [types, width]}. */
+    record AddRow(Slot inOut, Weight table, int row) implements Op {
+        /** Checks the widths. */
+        public AddRow {
+            requireEqual(table.columns(), inOut.width(), table.name());
+            Objects.checkIndex(row, table.rows());
+        }
+    }
+
+    /** One row for each output, made of the rows of its sequence's tokens in this step. */
+    record Pool(Slot in, Pooling pooling, Slot out) implements Op {
+        /** Checks the widths. */
+        public Pool {
+            requireEqual(in.width(), out.width(), in.name());
+        }
+    }
+
+    /** {@code inOut /= sqrt(sum(inOut^2))}; a row of zeros stays as it is. */
+    record UnitLength(Slot inOut) implements Op {}
 
     private static void requireEqual(int left, int right, String name) {
         if (left != right) {
