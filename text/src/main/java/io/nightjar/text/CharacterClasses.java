@@ -77,6 +77,24 @@ final class CharacterClasses {
         }
     }
 
+    /** Whether this is a mark that combines with a letter: {@code \p{M}}. */
+    static boolean isMark(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> false;
+        };
+    }
+
+    /** {@code \w} as Unicode's UTS 18 has it: not the numbers that are no digits, but the symbols that are letters. */
+    static boolean isWord(int codePoint) {
+        return Character.isAlphabetic(codePoint)
+                || isMark(codePoint)
+                || Character.getType(codePoint) == Character.DECIMAL_DIGIT_NUMBER
+                || Character.getType(codePoint) == Character.CONNECTOR_PUNCTUATION
+                || codePoint == 0x200C
+                || codePoint == 0x200D;
+    }
+
     /** A general category, or all that begin with this letter. */
     static CodePointSet category(String prefix) {
         return CATEGORY_RUNS.having(CATEGORIES.entrySet().stream()

@@ -28,8 +28,8 @@ final class RegexDeterminizer {
     /** The state from which nothing can match. */
     static final int DEAD = 0;
 
-    private static final int MOST_ENTRIES = 4_000_000;
-    private static final long MOST_STEPS = 100_000_000;
+    private static final int MOST_ENTRIES = 1_000_000;
+    private static final long MOST_STEPS = 8_000_000;
     private static final int MOST_AHEADS = 3;
     private static final int MOST_BEHINDS = 30;
 

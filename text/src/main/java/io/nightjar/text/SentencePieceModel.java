@@ -88,13 +88,7 @@ final class SentencePieceModel implements TextModel {
             position = next;
         }
         merger.run(escaped.length(), (left, right, from, to) -> join(escaped, from, to));
-        merger.forEach((id, from, to) -> {
-            if (id == NO_TOKEN) {
-                addBytes(escaped.substring(from, to), ids);
-            } else {
-                ids.add(id);
-            }
-        });
+        merger.forEach(new SymbolWriter(escaped, ids));
     }
 
     private long join(String escaped, int start, int end) {
@@ -114,16 +108,42 @@ final class SentencePieceModel implements TextModel {
         return ~rising;
     }
 
-    private void addBytes(String character, IdList ids) {
-        byte[] bytes = character.getBytes(StandardCharsets.UTF_8);
-        for (byte value : bytes) {
-            if (byteTokens[value & 0xFF] == NO_BYTE_TOKEN) {
-                vocabulary.unknown().ifPresent(ids::add);
-                return;
-            }
+    /* Neighbouring characters that nothing spells become one unknown token. */
+    private final class SymbolWriter implements SymbolMerger.Reader {
+        private final String escaped;
+        private final IdList ids;
+        private boolean afterUnknown;
+
+        SymbolWriter(String escaped, IdList ids) {
+            this.escaped = escaped;
+            this.ids = ids;
         }
-        for (byte value : bytes) {
-            ids.add(byteTokens[value & 0xFF]);
+
+        @Override
+        public void accept(int id, int start, int end) {
+            boolean known = id != NO_TOKEN;
+            if (known) {
+                ids.add(id);
+            } else if (addBytes(escaped.substring(start, end))) {
+                known = true;
+            } else if (!afterUnknown) {
+                vocabulary.unknown().ifPresent(ids::add);
+            }
+            afterUnknown = !known;
+        }
+
+        /* Either all bytes have tokens, or none is added. */
+        private boolean addBytes(String character) {
+            byte[] bytes = character.getBytes(StandardCharsets.UTF_8);
+            for (byte value : bytes) {
+                if (byteTokens[value & 0xFF] == NO_BYTE_TOKEN) {
+                    return false;
+                }
+            }
+            for (byte value : bytes) {
+                ids.add(byteTokens[value & 0xFF]);
+            }
+            return true;
         }
     }
 

@@ -1,7 +1,7 @@
 package io.nightjar.text;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
+import java.util.List;
 
 /**
  * Finds tokens that are whole wherever they occur in a text: the leftmost first, the longest of those that begin there.
@@ -14,67 +14,43 @@ import java.util.function.IntPredicate;
  */
 final class SpecialTokenMatcher {
 
-    private static final int ROOT = 0;
-    private static final int NO_TOKEN = -1;
+    /** Of {@link #longestTokens}: no token begins here. */
+    static final int NO_TOKEN = -1;
 
-    private final Vocabulary vocabulary;
+    private static final int ROOT = 0;
+
+    private final List<String> pieces;
     private final PairTable edges;
     private final int[] failure;
     /* The longest token whose reversed piece is a suffix of the way to this node. */
     private final int[] longest;
-    private final boolean empty;
 
-    /** What the text is made of. */
-    interface FragmentReader {
-        /** A stretch without tokens, as char indexes; not empty. */
-        void text(int start, int end);
-
-        /** A token. */
-        void token(int id);
-    }
-
-    SpecialTokenMatcher(Vocabulary vocabulary, IntPredicate isSpecial) {
-        this.vocabulary = vocabulary;
+    /** A matcher of these pieces; of equal ones the first counts, and empty ones are never found. */
+    SpecialTokenMatcher(List<String> pieces) {
+        this.pieces = List.copyOf(pieces);
         int nodes = 1;
-        for (int id = 0; id < vocabulary.size(); id++) {
-            nodes = isSpecial.test(id)
-                    ? Math.addExact(nodes, vocabulary.piece(id).length())
-                    : nodes;
+        for (String piece : pieces) {
+            nodes = Math.addExact(nodes, piece.length());
         }
-        empty = nodes == 1;
-        edges = new PairTable(nodes);
+        edges = new PairTable(Math.min(nodes, 64));
         failure = new int[nodes];
         longest = new int[nodes];
         Arrays.fill(longest, NO_TOKEN);
-        if (!empty) {
-            build(isSpecial, nodes);
+        if (nodes > 1) {
+            build(nodes);
         }
     }
 
-    /** Cuts a text at its special tokens, from left to right. */
-    void split(String text, FragmentReader reader) {
-        int[] tokens = empty ? new int[0] : longestTokens(text);
-        int textStart = 0;
-        int position = 0;
-        while (position < tokens.length) {
-            int token = tokens[position];
-            if (token == NO_TOKEN) {
-                position++;
-                continue;
-            }
-            if (textStart < position) {
-                reader.text(textStart, position);
-            }
-            reader.token(token);
-            position += vocabulary.piece(token).length();
-            textStart = position;
-        }
-        if (textStart < text.length()) {
-            reader.text(textStart, text.length());
-        }
+    /** How many chars this piece has. */
+    int length(int piece) {
+        return pieces.get(piece).length();
     }
 
-    private int[] longestTokens(String text) {
+    /** For each place of a text the number of the longest piece that begins there; empty if there are no pieces. */
+    int[] longestTokens(String text) {
+        if (longest.length == 1) {
+            return new int[0];
+        }
         int[] tokens = new int[text.length()];
         int node = ROOT;
         for (int i = text.length() - 1; i >= 0; i--) {
@@ -98,16 +74,13 @@ final class SpecialTokenMatcher {
         }
     }
 
-    private void build(IntPredicate isSpecial, int capacity) {
+    private void build(int capacity) {
         int[] parents = new int[capacity];
         char[] characters = new char[capacity];
         int[] depths = new int[capacity];
         int nodes = 1;
-        for (int id = 0; id < vocabulary.size(); id++) {
-            if (!isSpecial.test(id)) {
-                continue;
-            }
-            String piece = vocabulary.piece(id);
+        for (int number = 0; number < pieces.size(); number++) {
+            String piece = pieces.get(number);
             int node = ROOT;
             for (int i = piece.length() - 1; i >= 0; i--) {
                 int child = edges.get(node, piece.charAt(i));
@@ -121,7 +94,7 @@ final class SpecialTokenMatcher {
                 node = child;
             }
             if (node != ROOT && longest[node] == NO_TOKEN) {
-                longest[node] = id;
+                longest[node] = number;
             }
         }
         for (int node : byDepth(depths, nodes)) {

@@ -6,12 +6,31 @@ import io.nightjar.base.RequestException;
 public final class StreamDecoder {
 
     private final Vocabulary vocabulary;
+    private final TokenTexts texts;
+    private final boolean startsText;
     private final Utf8Assembler assembler = new Utf8Assembler();
-    private boolean dropSpace;
+    /* Whole characters, before the ends of the text are trimmed. */
+    private final StringBuilder whole = new StringBuilder();
+    private boolean first;
+    private int droppedAtStart;
+    /* How many of the character that is taken away at the end came last; they are given when something follows. */
+    private int heldBack;
 
-    StreamDecoder(Vocabulary vocabulary, boolean dropSpace) {
+    private StreamDecoder(Vocabulary vocabulary, TokenTexts texts, boolean startsText) {
         this.vocabulary = vocabulary;
-        this.dropSpace = dropSpace;
+        this.texts = texts;
+        this.startsText = startsText;
+        restart();
+    }
+
+    /** A decoder from the start of a text. */
+    static StreamDecoder atStart(Vocabulary vocabulary, TokenTexts texts) {
+        return new StreamDecoder(vocabulary, texts, true);
+    }
+
+    /** A decoder that goes on in a text. */
+    static StreamDecoder inText(Vocabulary vocabulary, TokenTexts texts) {
+        return new StreamDecoder(vocabulary, texts, false);
     }
 
     /**
@@ -33,21 +52,56 @@ public final class StreamDecoder {
     }
 
     void append(int id, StringBuilder text) {
-        int start = vocabulary.textStart(id);
-        int end = vocabulary.textEnd(id);
-        if (start == end) {
+        if (!vocabulary.kind(id).isText()) {
             return;
         }
-        if (dropSpace && vocabulary.textByte(start) == ' ') {
-            start++;
+        if (first && texts.firstDiffers()) {
+            for (byte value : texts.bytes(vocabulary.piece(id), true)) {
+                assembler.append(value, whole);
+            }
+        } else {
+            int end = vocabulary.textEnd(id);
+            for (int i = vocabulary.textStart(id); i < end; i++) {
+                assembler.append(vocabulary.textByte(i), whole);
+            }
         }
-        dropSpace = false;
-        for (int i = start; i < end; i++) {
-            assembler.append(vocabulary.textByte(i), text);
-        }
+        first = false;
+        moveTrimmed(text);
     }
 
     void flush(StringBuilder text) {
-        assembler.finish(text);
+        assembler.finish(whole);
+        moveTrimmed(text);
+        restart();
+    }
+
+    private void restart() {
+        first = startsText;
+        droppedAtStart = startsText ? 0 : texts.edges().start();
+        heldBack = 0;
+    }
+
+    private void moveTrimmed(StringBuilder text) {
+        TextEdges edges = texts.edges();
+        for (int i = 0; i < whole.length(); i++) {
+            char character = whole.charAt(i);
+            if (character != edges.character()) {
+                droppedAtStart = edges.start();
+                appendHeld(heldBack, text);
+                text.append(character);
+            } else if (droppedAtStart < edges.start()) {
+                droppedAtStart++;
+            } else if (heldBack < edges.end()) {
+                heldBack++;
+            } else {
+                text.append(character);
+            }
+        }
+        whole.setLength(0);
+    }
+
+    private void appendHeld(int count, StringBuilder text) {
+        text.repeat(texts.edges().character(), count);
+        heldBack = 0;
     }
 }

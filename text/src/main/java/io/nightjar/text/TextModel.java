@@ -1,7 +1,7 @@
 package io.nightjar.text;
 
 /** How text without special tokens becomes ids. Immutable; safe for any thread. */
-sealed interface TextModel permits SentencePieceModel, BytePairModel, NormalizedWords {
+sealed interface TextModel permits SentencePieceModel, BytePairModel, NormalizedWords, WordPipeline {
 
     /**
      * Appends the ids of a stretch of text.
@@ -9,7 +9,7 @@ sealed interface TextModel permits SentencePieceModel, BytePairModel, Normalized
      * @param text well-formed UTF-16
      * @param start char index of the first character
      * @param end char index after the last character, above {@code start}
-     * @param first whether the stretch is at the start of the text or follows a special token
+     * @param first whether the model takes the stretch for the start of a text
      * @param merger scratch memory
      * @param ids receives the ids
      */

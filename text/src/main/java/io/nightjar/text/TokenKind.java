@@ -26,6 +26,14 @@ public enum TokenKind {
         this.code = code;
     }
 
+    /** Whether tokens of this kind are printed. */
+    boolean isText() {
+        return switch (this) {
+            case NORMAL, USER_DEFINED, BYTE -> true;
+            case UNKNOWN, CONTROL, UNUSED -> false;
+        };
+    }
+
     /** Its number in GGUF's {@code tokenizer.ggml.token_type}. */
     int code() {
         return code;

@@ -8,7 +8,7 @@ package io.nightjar.text;
  */
 final class Utf8Assembler {
 
-    private static final char REPLACEMENT = '\uFFFD';
+    static final char REPLACEMENT = '\uFFFD';
 
     private int codePoint;
     private int missingBytes;

@@ -32,7 +32,9 @@ public final class Vocabulary {
         ids = HashMap.newHashMap(pieces.length);
         for (int id = 0; id < pieces.length; id++) {
             System.arraycopy(texts[id], 0, this.texts, textStarts[id], texts[id].length);
-            ids.putIfAbsent(pieces[id], id);
+            if (!pieces[id].isEmpty()) {
+                ids.putIfAbsent(pieces[id], id);
+            }
         }
     }
 

@@ -9,31 +9,46 @@ final class VocabularyTokenizer implements Tokenizer {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final Vocabulary vocabulary;
+    private final TokenFinder finder;
     private final TextModel model;
-    private final SpecialTokenMatcher userDefined;
-    private final SpecialTokenMatcher allSpecial;
+    private final TokenFrame frame;
+    private final TokenTexts texts;
 
+    /** The tokenizer that a GGUF file describes. */
     VocabularyTokenizer(Vocabulary vocabulary, TextModel model) {
+        this(
+                vocabulary,
+                new SpecialTokens(vocabulary),
+                model,
+                TokenFrame.of(vocabulary),
+                TokenTexts.asListed(model.addsSpacePrefix() ? TextEdges.SPACE_PREFIX : TextEdges.NONE));
+    }
+
+    /**
+     * A tokenizer of these parts.
+     *
+     * @param finder what comes before the model
+     * @param frame what is put around a text
+     * @param texts what comes out
+     */
+    VocabularyTokenizer(
+            Vocabulary vocabulary, TokenFinder finder, TextModel model, TokenFrame frame, TokenTexts texts) {
         this.vocabulary = vocabulary;
+        this.finder = finder;
         this.model = model;
-        userDefined = new SpecialTokenMatcher(vocabulary, id -> vocabulary.kind(id) == TokenKind.USER_DEFINED);
-        allSpecial = new SpecialTokenMatcher(vocabulary, id -> switch (vocabulary.kind(id)) {
-            case USER_DEFINED, CONTROL, UNKNOWN -> true;
-            case NORMAL, UNUSED, BYTE -> false;
-        });
+        this.frame = frame;
+        this.texts = texts;
     }
 
     @Override
     public int[] encode(String text, EncodeOptions options) {
         IdList ids = new IdList();
-        if (options.addSpecial() && vocabulary.addBos()) {
-            vocabulary.bos().ifPresent(ids::add);
+        if (options.addSpecial()) {
+            frame.before().forEach(ids::add);
         }
-        String wellFormed = wellFormed(text);
-        SpecialTokenMatcher matcher = options.parseSpecial() ? allSpecial : userDefined;
-        matcher.split(wellFormed, new FragmentEncoder(wellFormed, ids));
-        if (options.addSpecial() && vocabulary.addEos()) {
-            vocabulary.eos().ifPresent(ids::add);
+        finder.cut(wellFormed(text), options.parseSpecial(), new FragmentEncoder(ids));
+        if (options.addSpecial()) {
+            frame.after().forEach(ids::add);
         }
         return ids.toArray();
     }
@@ -51,12 +66,12 @@ final class VocabularyTokenizer implements Tokenizer {
 
     @Override
     public StreamDecoder streamDecoder() {
-        return new StreamDecoder(vocabulary, model.addsSpacePrefix());
+        return StreamDecoder.atStart(vocabulary, texts);
     }
 
     @Override
     public StreamDecoder continuationDecoder() {
-        return new StreamDecoder(vocabulary, false);
+        return StreamDecoder.inText(vocabulary, texts);
     }
 
     @Override
@@ -82,27 +97,22 @@ final class VocabularyTokenizer implements Tokenizer {
     }
 
     /* The state of one call of encode. */
-    private final class FragmentEncoder implements SpecialTokenMatcher.FragmentReader {
-        private final String text;
+    private final class FragmentEncoder implements TokenFinder.FragmentReader {
         private final IdList ids;
         private final SymbolMerger merger = new SymbolMerger();
-        private boolean first = true;
 
-        FragmentEncoder(String text, IdList ids) {
-            this.text = text;
+        FragmentEncoder(IdList ids) {
             this.ids = ids;
         }
 
         @Override
-        public void text(int start, int end) {
+        public void text(String text, int start, int end, boolean first) {
             model.encode(text, start, end, first, merger, ids);
-            first = false;
         }
 
         @Override
         public void token(int id) {
             ids.add(id);
-            first = true;
         }
     }
 }

@@ -2,6 +2,10 @@
  * Text to token ids and back, as a model's own metadata says. Start with {@link io.nightjar.text.Tokenizers}, which builds a
  * {@link io.nightjar.text.Tokenizer} from a model file; a model type is one {@code TextModel} or {@code WordModel}, a
  * pre-tokenizer one row of {@code PreTokenizer}; the expressions in it are matched by {@code RegexAutomaton}.
+ *
+ * <p>A {@code tokenizer.json} is read into records ({@code TokenizerJson}): a kind of normaliser is one record of {@code
+ * Normalization} and one line of its reader, and so with {@code PreTokenization}, {@code WordModelSpec} and {@code Decoding};
+ * {@code FolderTokenizer} puts them together.
  */
 @NullMarked
 package io.nightjar.text;
