@@ -44,6 +44,7 @@ public final class CommandTree {
                         new PerplexityCommand(surroundings),
                         new TokenizeCommand(surroundings),
                         new EmbedCommand(surroundings),
+                        new TemplateCommand(surroundings),
                         new InspectCommand(surroundings),
                         new PullCommand(surroundings),
                         new ListCommand(surroundings),
@@ -103,8 +104,9 @@ public final class CommandTree {
 
         @Override
         public void run() {
-            throw new WrongUsage("which command? expected run, chat, bench, perplexity, tokenize, embed, inspect, pull, list,"
-                    + " rm or completion");
+            throw new WrongUsage(
+                    "which command? expected run, chat, bench, perplexity, tokenize, template, embed, inspect, pull,"
+                            + " list, rm or completion");
         }
 
         boolean debug() {
