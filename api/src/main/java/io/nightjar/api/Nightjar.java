@@ -1,5 +1,6 @@
 package io.nightjar.api;
 
+import io.nightjar.base.CapacityException;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.RequestException;
 import io.nightjar.engine.Engine;
@@ -117,6 +118,10 @@ public final class Nightjar implements AutoCloseable {
                 budget.outputs(),
                 Machine.memoryBytes());
         int context = memory.contextTokens();
+        if (context > model.program().positions()) {
+            throw new CapacityException("a context of " + context + " tokens is above the "
+                    + model.program().positions() + " positions that the model has learned");
+        }
         options.notes().accept("memory: " + memory.plan() + ", context " + context + " tokens");
         if (context > model.spec().contextTokens()) {
             options.notes()
@@ -219,7 +224,7 @@ public final class Nightjar implements AutoCloseable {
         }
         return new Embeddings(engine)
                 .of(texts.stream()
-                        .map(text -> tokens(new Prompt.Text(text, false)))
+                        .map(text -> prompts.encode(new Prompt.Text(text, false)))
                         .toList());
     }
 
