@@ -3,12 +3,13 @@ package io.nightjar.models;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Scores;
+import io.nightjar.ops.Sinks;
 import io.nightjar.ops.Slot;
 import java.util.List;
 
 /**
  * Softmax attention over the keys and values of a layer of its own in the cache. Queries, keys and values may be one matrix
- * of this order.
+ * of this order. Sinks are used where the file has them.
  *
  * <p>Source: Vaswani et al., "Attention Is All You Need" (2017); Ainslie et al., "GQA" (2023), for fewer KV heads.
  *
@@ -18,6 +19,8 @@ import java.util.List;
  * @param inner norm of what the heads give, all together, before it is projected
  */
 public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm inner) implements Block {
+
+    private static final String SINKS = "attn_sinks";
 
     /** Attention without a norm inside. */
     public Attention(Heads heads, List<HeadStep> steps, Scores scores) {
@@ -62,7 +65,10 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
-        program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, mixed));
+        Sinks sinks = program.has(SINKS)
+                ? new Sinks.Learned(program.vector(SINKS, heads.queries()))
+                : new Sinks.None();
+        program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, sinks, mixed));
         program.normalise(inner, mixed.width(), mixed, mixed);
         program.linear("attn_output", mixed, out);
     }
