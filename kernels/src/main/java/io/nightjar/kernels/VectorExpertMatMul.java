@@ -51,25 +51,35 @@ final class VectorExpertMatMul implements Kernel {
         int group = task / tasksOfGroup;
         boolean byChoice = choices <= products.size();
         int expert = byChoice ? chosen(group) : group;
+        if (byChoice && isChosenBefore(expert, group)) {
+            return;
+        }
         int[] from = worker.indices(0, choices);
         int[] to = worker.indices(1, choices);
+        float[] ids = experts.data();
         int count = 0;
-        for (int choice = 0; choice < choices; choice++) {
-            if (chosen(choice) == expert) {
-                if (byChoice && choice < group) {
-                    return;
+        for (int row = 0; row < experts.rows(batch); row++) {
+            for (int rank = 0; rank < experts.width(); rank++) {
+                if (ids[experts.at(row) + rank] == expert) {
+                    from[count] = in.at(row) + rank * rankStride;
+                    to[count] = out.at(row) + rank * matrixRows;
+                    count++;
                 }
-                int row = choice / experts.width();
-                int rank = choice % experts.width();
-                from[count] = in.at(row) + rank * rankStride;
-                to[count] = out.at(row) + rank * matrixRows;
-                count++;
             }
         }
         if (count > 0) {
             Operands operands = new Operands(in.data(), from, out.data(), to, count);
             products.get(expert).multiply(task % tasksOfGroup, operands, worker);
         }
+    }
+
+    private boolean isChosenBefore(int expert, int choice) {
+        for (int earlier = 0; earlier < choice; earlier++) {
+            if (chosen(earlier) == expert) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The expert of a choice; choices are numbered token by token, rank by rank. */

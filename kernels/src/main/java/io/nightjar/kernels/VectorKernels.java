@@ -36,8 +36,7 @@ final class VectorKernels implements KernelSet {
     private static Kernel compile(Op op, Compilation with) {
         return switch (op) {
             case Op.MatMul m ->
-                new VectorMatMul(
-                        with.view(m.in()), with.packed(m.in()), with.tensor(m.matrix()), with.view(m.out()));
+                new VectorMatMul(with.view(m.in()), with.packed(m.in()), with.tensor(m.matrix()), with.view(m.out()));
             case Op.HeadMatMul m -> new VectorHeadMatMul(m, with);
             case ExpertOp.MatMul m -> new VectorExpertMatMul(m, with);
             case Op.Attend a -> new VectorAttention(a, with);

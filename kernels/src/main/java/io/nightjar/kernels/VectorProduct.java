@@ -22,8 +22,8 @@ final class VectorProduct {
         this.matrix = matrix;
         this.format = VectorFormats.of(matrix.type());
         this.columns = Math.toIntExact(matrix.shape().columns());
-        this.tiles = new VectorTiles(
-                matrix, format, Math.toIntExact(matrix.shape().rows()), columns);
+        this.tiles =
+                new VectorTiles(matrix, format, Math.toIntExact(matrix.shape().rows()), columns);
     }
 
     /** For vectors that are packed already. */

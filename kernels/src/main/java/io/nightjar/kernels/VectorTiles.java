@@ -167,8 +167,7 @@ final class VectorTiles {
         s51.intoArray(sums, at + 11 * n);
     }
 
-    private void store(
-            int panelStart, int panelRows, int startGroup, int endToken, float[] sums, float[] y, int[] to) {
+    private void store(int panelStart, int panelRows, int startGroup, int endToken, float[] sums, float[] y, int[] to) {
         int groupTiles = Math.ceilDiv(panelRows, ROWS) * TILE;
         for (int token = startGroup * TOKENS; token < endToken; token++) {
             int group = (token / TOKENS - startGroup) * groupTiles + token % TOKENS * ROWS;

@@ -75,8 +75,7 @@ class ExpertModelsTest {
     void gateAndUpMayBeTogether() {
         SyntheticModel model = withDown(mixtral());
         for (int layer = 0; layer < 2; layer++) {
-            model.tensor(
-                    "blk." + layer + ".ffn_gate_up_exps.weight", EXPERTS, 2 * EXPERT_WIDTH, SyntheticModel.WIDTH);
+            model.tensor("blk." + layer + ".ffn_gate_up_exps.weight", EXPERTS, 2 * EXPERT_WIDTH, SyntheticModel.WIDTH);
         }
         assertThat(matrices(model).get(1)).contains("blk.0.ffn_gate_up_exps.weight[2][24:48]");
     }
@@ -108,8 +107,8 @@ class ExpertModelsTest {
 
     @Test
     void expertsOfAnotherShapeAreRefused() {
-        SyntheticModel model = stacked()
-                .tensor("blk.1.ffn_up_exps.weight", EXPERTS + 1, EXPERT_WIDTH, SyntheticModel.WIDTH);
+        SyntheticModel model =
+                stacked().tensor("blk.1.ffn_up_exps.weight", EXPERTS + 1, EXPERT_WIDTH, SyntheticModel.WIDTH);
         assertThatThrownBy(() -> model.load(folder))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("blk.1.ffn_up_exps.weight: expected [3 x 24 x 64], got [4 x 24 x 64]");
@@ -125,9 +124,8 @@ class ExpertModelsTest {
     @Test
     void groupsMustDivideTheExpertsAndHoldEnough() {
         for (int[] groups : new int[][] {{2, 1}, {3, 1}}) {
-            SyntheticModel model = stacked()
-                    .integer("expert_group_count", groups[0])
-                    .integer("expert_group_used_count", groups[1]);
+            SyntheticModel model =
+                    stacked().integer("expert_group_count", groups[0]).integer("expert_group_used_count", groups[1]);
             assertThatThrownBy(() -> model.load(folder))
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessageContaining("llama.expert_group_count: expected groups of 3 experts");
