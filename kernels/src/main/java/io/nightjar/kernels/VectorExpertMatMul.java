@@ -60,7 +60,7 @@ final class VectorExpertMatMul implements Kernel {
         int count = 0;
         for (int row = 0; row < experts.rows(batch); row++) {
             for (int rank = 0; rank < experts.width(); rank++) {
-                if (ids[experts.at(row) + rank] == expert) {
+                if ((int) ids[experts.at(row) + rank] == expert) {
                     from[count] = in.at(row) + rank * rankStride;
                     to[count] = out.at(row) + rank * matrixRows;
                     count++;

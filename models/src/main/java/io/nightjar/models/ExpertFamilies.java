@@ -2,7 +2,6 @@ package io.nightjar.models;
 
 import io.nightjar.ops.Rotation.Pairs;
 import io.nightjar.ops.Routing.Scores;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -68,10 +67,15 @@ final class ExpertFamilies {
 
     private static DecoderSpec granite(Header header) {
         ExpertHeader experts = new ExpertHeader(header);
-        Block block = experts.experts(new Scores.SoftmaxOfChosen(), false);
+        Experts block = experts.experts(new Scores.SoftmaxOfChosen(), false);
         Attention attention = header.attention(header.rotate(Pairs.INTERLEAVED));
+        float factor = header.metadata().real(header.key("residual_scale"), 1);
+        Residual mixing = new Residual(
+                List.of(new Residual.Branch(header.rms("attn_norm"), attention, Norm.NONE, factor)));
         return Granite.decoder(
-                header, Collections.nCopies(header.layers(), Granite.layer(header, attention, block)));
+                header,
+                experts.layers(layer ->
+                        Layer.of(mixing, experts.feedForward(layer, header.rms("ffn_norm"), block, factor))));
     }
 
     private static DecoderSpec phi(Header header) {

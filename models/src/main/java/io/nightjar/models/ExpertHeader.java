@@ -6,6 +6,7 @@ import io.nightjar.ops.Routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The values that headers of models with experts have beside the usual ones.
@@ -82,31 +83,35 @@ record ExpertHeader(Header header) {
 
     /**
      * The feed-forward stage of a layer: experts, with the shared ones where the layer has them, or a dense block in a layer
-     * without a router.
+     * without a router; {@code factor} is on what they give.
      */
-    Residual feedForward(int layer, Norm before, Experts experts) {
-        if (!header.has("blk." + layer + ".ffn_gate_inp")) {
-            return Residual.of(before, header.gatedMlp(Activation.SILU));
+    Residual feedForward(int layer, Norm before, Experts experts, float factor) {
+        List<Residual.Branch> branches = new ArrayList<>();
+        if (header.has("blk." + layer + ".ffn_gate_inp")) {
+            branches.add(new Residual.Branch(before, experts, Norm.NONE, factor));
+        } else {
+            branches.add(new Residual.Branch(before, header.gatedMlp(Activation.SILU), Norm.NONE, factor));
         }
-        List<Residual.Branch> branches = new ArrayList<>(List.of(new Residual.Branch(before, experts)));
         if (header.has("blk." + layer + ".ffn_up_shexp")) {
-            branches.add(new Residual.Branch(before, new SharedExpert(Math.max(1, sharedWidth()))));
+            SharedExpert shared = new SharedExpert(Math.max(1, sharedWidth()));
+            branches.add(new Residual.Branch(before, shared, Norm.NONE, factor));
         }
         return new Residual(branches);
+    }
+
+    /** The layers that compute the next token. */
+    List<Layer> layers(IntFunction<Layer> layer) {
+        return IntStream.range(0, layers()).mapToObj(layer).toList();
     }
 
     /** The usual decoder with the same attention in all layers. */
     DecoderSpec decoder(Norm beforeAttention, Block attention, Norm beforeExperts, Experts experts) {
         return decoder(layer -> Layer.of(
-                Residual.of(beforeAttention, attention), feedForward(layer, beforeExperts, experts)));
+                Residual.of(beforeAttention, attention), feedForward(layer, beforeExperts, experts, 1)));
     }
 
     /** A decoder of these layers. */
     DecoderSpec decoder(IntFunction<Layer> layer) {
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 0; i < layers(); i++) {
-            layers.add(layer.apply(i));
-        }
-        return header.decoder(1, layers, header.rmsOutput());
+        return header.decoder(1, layers(layer), header.rmsOutput());
     }
 }

@@ -23,7 +23,7 @@ record Header(ModelSource source, String prefix) {
     private static final int MAX_WIDTH = 1 << 20;
     private static final int MAX_LAYERS = 1 << 12;
     private static final int MAX_HEADS = 1 << 14;
-    private static final int MAX_HEAD_DIM = 1 << 12;
+    static final int MAX_HEAD_DIM = 1 << 12;
     private static final int MAX_CONTEXT = 1 << 28;
 
     Metadata metadata() {

@@ -2,10 +2,14 @@ package io.nightjar.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.ops.ExpertOp;
+import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
+import io.nightjar.ops.Program;
 import io.nightjar.ops.Weight;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,10 +53,8 @@ class ExpertModelsTest {
     }
 
     private List<List<String>> matrices(SyntheticModel model) {
-        return model.load(folder).program().ops().stream()
-                .filter(ExpertOp.MatMul.class::isInstance)
-                .map(op -> ((ExpertOp.MatMul) op)
-                        .matrices().stream().map(Weight::name).toList())
+        return ops(model.load(folder).program(), ExpertOp.MatMul.class).stream()
+                .map(op -> op.matrices().stream().map(Weight::name).toList())
                 .toList();
     }
 
@@ -130,5 +132,35 @@ class ExpertModelsTest {
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessageContaining("llama.expert_group_count: expected groups of 3 experts");
         }
+    }
+
+    @Test
+    void latentAttentionCachesOneKeyOfLatentAndTurnedPart() {
+        Program program = SyntheticModel.deepSeek().load(folder).program();
+        assertThat(program.kvLayers()).containsExactly(new KvShape(1, 12 + 8, 12, true));
+        assertThat(ops(program, Op.HeadMatMul.class))
+                .extracting(op -> op.matrices().getFirst())
+                .extracting(Weight::rows, Weight::columns)
+                .containsExactly(tuple(12, 8), tuple(SyntheticModel.HEAD_DIM, 12));
+        assertThat(ops(program, Op.Attend.class).getFirst().scores().scale()).isEqualTo(1 / 4f);
+    }
+
+    /** DeepSeek 3's factors: 0.1 ln 40 + 1 for queries and for keys. */
+    @Test
+    void aStretchedRotationScalesScoresInsteadOfHeads() {
+        Program program = SyntheticModel.deepSeek()
+                .text("rope.scaling.type", "yarn")
+                .real("rope.scaling.factor", 40)
+                .integer("rope.scaling.original_context_length", 4096)
+                .real("rope.scaling.yarn_log_multiplier", 0.1f)
+                .load(folder)
+                .program();
+        assertThat(ops(program, Op.Rope.class).getFirst().rotation().magnitude()).isEqualTo(1);
+        assertThat(ops(program, Op.Attend.class).getFirst().scores().scale())
+                .isCloseTo(1.3688879f * 1.3688879f / 4, within(1e-6f));
+    }
+
+    private static <T extends Op> List<T> ops(Program program, Class<T> kind) {
+        return program.ops().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }
