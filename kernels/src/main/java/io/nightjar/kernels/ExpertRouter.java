@@ -60,6 +60,10 @@ final class ExpertRouter implements RowKernel {
         /** 1 for experts that cannot be chosen, or not again. */
         private final float[] closed;
 
+        private final float[] groupScore;
+        /** 1 for members, then groups, that are taken. */
+        private final float[] picked;
+
         private final float[] id;
         private final int idAt;
         private final float[] weight;
@@ -71,6 +75,8 @@ final class ExpertRouter implements RowKernel {
             this.score = worker.scratch(0, experts);
             this.choice = worker.scratch(1, experts);
             this.closed = worker.scratch(2, experts);
+            this.groupScore = worker.scratch(3, experts);
+            this.picked = worker.scratch(4, experts);
             this.id = ids.data();
             this.idAt = ids.at(row);
             this.weight = weights.data();
@@ -103,8 +109,8 @@ final class ExpertRouter implements RowKernel {
             if (routing.groups().kept() == groups) {
                 return;
             }
-            float[] groupScore = new float[groups];
-            float[] picked = new float[experts];
+            Arrays.fill(groupScore, 0, groups, 0);
+            Arrays.fill(picked, 0, experts, 0);
             for (int group = 0; group < groups; group++) {
                 int start = group * groupSize;
                 for (int member = 0; member < routing.groups().members(); member++) {
@@ -114,10 +120,10 @@ final class ExpertRouter implements RowKernel {
                 }
             }
             Arrays.fill(closed, 0, experts, 1);
-            float[] kept = new float[groups];
+            Arrays.fill(picked, 0, groups, 0);
             for (int i = 0; i < routing.groups().kept(); i++) {
-                int group = highest(groupScore, kept, 0, groups);
-                kept[group] = 1;
+                int group = highest(groupScore, picked, 0, groups);
+                picked[group] = 1;
                 Arrays.fill(closed, group * groupSize, (group + 1) * groupSize, 0);
             }
         }

@@ -27,8 +27,8 @@ record ExpertHeader(Header header) {
         return integer("expert_count", 0, MAX_EXPERTS, 0);
     }
 
-    private int chosen() {
-        return header.metadata().integer(header.key("expert_used_count"), 1, count());
+    private int chosen(int count) {
+        return header.metadata().integer(header.key("expert_used_count"), 1, count);
     }
 
     /** The inner width of an expert. */
@@ -56,26 +56,27 @@ record ExpertHeader(Header header) {
 
     /** Experts with the header's groups and scale; the header's word on normalising counts more than the family's habit. */
     Experts experts(Routing.Scores scores, boolean normalised, Experts.Gate gate) {
+        int count = header.metadata().integer(header.key("expert_count"), 1, MAX_EXPERTS);
         boolean divided = header.metadata().bool(header.key("expert_weights_norm"), normalised);
         float scale = header.metadata().real(header.key("expert_weights_scale"), 1);
-        Experts.Router router = new Experts.Router(scores, groups(scores), divided, scale == 0 ? 1 : scale);
-        return new Experts(count(), chosen(), width(), router, gate);
+        Experts.Router router = new Experts.Router(scores, groups(count, scores), divided, scale == 0 ? 1 : scale);
+        return new Experts(count, chosen(count), width(), router, gate);
     }
 
     /** Sigmoid scores rate a group by its two best experts, softmax scores by its best. */
-    private Routing.Groups groups(Routing.Scores scores) {
-        int groups = integer("expert_group_count", 0, count(), 1);
+    private Routing.Groups groups(int count, Routing.Scores scores) {
+        int groups = integer("expert_group_count", 0, count, 1);
         if (groups <= 1) {
             return Routing.Groups.NONE;
         }
         int kept = header.metadata().integer(header.key("expert_group_used_count"), 1, groups);
         int members = scores instanceof Routing.Scores.Sigmoid ? 2 : 1;
-        int size = count() / groups;
-        if (count() % groups != 0 || size < members || size * kept < chosen()) {
+        int size = count / groups;
+        if (count % groups != 0 || size < members || size * kept < chosen(count)) {
             throw ModelFormatException.of(
                     header.source().name(),
                     header.key("expert_group_count"),
-                    "groups of " + count() + " experts from which " + chosen() + " can be chosen",
+                    "groups of " + count + " experts from which " + chosen(count) + " can be chosen",
                     kept + " of " + groups + " groups");
         }
         return new Routing.Groups(groups, kept, members);

@@ -70,21 +70,20 @@ public record Experts(int count, int chosen, int width, Router router, Gate gate
             program.add(new ExpertOp.MatMul(in, experts, program.bind(both.slices(0, width)), inside));
             program.add(new ExpertOp.MatMul(in, experts, program.bind(both.slices(width, 2 * width)), up));
         } else {
-            multiply(program, "ffn_gate", in, experts, inside);
-            multiply(program, "ffn_up", in, experts, up);
+            multiply(program, "ffn_gate", in.width(), in, experts, inside);
+            multiply(program, "ffn_up", in.width(), in, experts, up);
         }
         program.add(
                 switch (gate) {
                     case Gate.Activated(Activation activation) -> new Op.Glu(inside, up, activation, inside);
                     case Gate.Clamped(float slope, float limit) -> new Op.ClampedGlu(inside, up, slope, limit, inside);
                 });
-        multiply(program, "ffn_down", inside, experts, results);
+        multiply(program, "ffn_down", width, inside, experts, results);
         program.add(new ExpertOp.Combine(results, weights, out));
     }
 
-    private void multiply(ProgramBuilder program, String name, Slot in, Slot experts, Slot out) {
+    private void multiply(ProgramBuilder program, String name, int columns, Slot in, Slot experts, Slot out) {
         int rows = out.width() / chosen;
-        int columns = name.equals("ffn_down") ? width : in.width();
         String stacked = name + "_exps";
         List<Weight> matrices = program.has(name + ".0")
                 ? IntStream.range(0, count)
