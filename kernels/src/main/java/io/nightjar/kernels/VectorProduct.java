@@ -37,6 +37,7 @@ final class VectorProduct {
      *
      * @param count how many vectors there are; the arrays may be longer
      */
+    @SuppressWarnings("ArrayRecordComponent") // Views of slots and scratch, never compared.
     record Operands(float[] x, int[] from, float[] y, int[] to, int count) {}
 
     /** Multiplies the matrix rows of a task, {@link #ROWS_PER_TASK} or as many as there are, with all vectors. */

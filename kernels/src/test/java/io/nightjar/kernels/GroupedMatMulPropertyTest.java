@@ -117,6 +117,7 @@ class GroupedMatMulPropertyTest {
     }
 
     /** A packed matrix and its values. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Matrix(ElementType type, int columns, MemorySegment packed, float[][] values) {
 
         static List<Matrix> several(int count, ElementType type, int rows, int columns, Random random) {

@@ -81,9 +81,7 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
-        Sinks sinks = program.has(SINKS)
-                ? new Sinks.Learned(program.vector(SINKS, heads.queries()))
-                : new Sinks.None();
+        Sinks sinks = program.has(SINKS) ? new Sinks.Learned(program.vector(SINKS, heads.queries())) : new Sinks.None();
         program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, sinks, mixed));
         program.normalise(inner, mixed.width(), mixed, mixed);
         program.linear("attn_output", mixed, out);

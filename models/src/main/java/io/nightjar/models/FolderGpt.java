@@ -19,10 +19,13 @@ final class FolderGpt {
                     FolderTensor.of("transformer.ln_f", "output_norm"),
                     FolderTensor.of("transformer.h.#.ln_1", "blk.#.attn_norm"),
                     FolderTensor.of("transformer.h.#.ln_2", "blk.#.ffn_norm"),
-                    FolderTensor.of("transformer.h.#.attn.c_attn", "blk.#.attn_qkv").with(FolderChange.TRANSPOSED),
-                    FolderTensor.of("transformer.h.#.attn.c_proj", "blk.#.attn_output").with(FolderChange.TRANSPOSED),
+                    FolderTensor.of("transformer.h.#.attn.c_attn", "blk.#.attn_qkv")
+                            .with(FolderChange.TRANSPOSED),
+                    FolderTensor.of("transformer.h.#.attn.c_proj", "blk.#.attn_output")
+                            .with(FolderChange.TRANSPOSED),
                     FolderTensor.of("transformer.h.#.mlp.c_fc", "blk.#.ffn_up").with(FolderChange.TRANSPOSED),
-                    FolderTensor.of("transformer.h.#.mlp.c_proj", "blk.#.ffn_down").with(FolderChange.TRANSPOSED));
+                    FolderTensor.of("transformer.h.#.mlp.c_proj", "blk.#.ffn_down")
+                            .with(FolderChange.TRANSPOSED));
 
     static final FolderTable GPT_NEOX = FolderTable.of("gptneox", "gpt_neox")
             .with(flag("use_parallel_residual", "use_parallel_residual"))

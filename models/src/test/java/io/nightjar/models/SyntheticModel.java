@@ -99,7 +99,7 @@ final class SyntheticModel {
                 .integer("expert_used_count", 2)
                 .tensor("blk.0.attn_kv_a_mqa.weight", latent + turned, WIDTH)
                 .tensor("blk.0.attn_kv_a_norm.weight", latent)
-                .tensor("blk.0.attn_kv_b.weight", HEADS * (HEAD_DIM - turned + HEAD_DIM), latent);
+                .tensor("blk.0.attn_kv_b.weight", (long) HEADS * (HEAD_DIM - turned + HEAD_DIM), latent);
     }
 
     /** Sets a key that begins with the architecture's name. */

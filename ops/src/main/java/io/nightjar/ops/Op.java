@@ -31,6 +31,10 @@ public sealed interface Op
                 Op.HeadMatMul,
                 Op.CopyHeads,
                 Op.Add,
+                Op.Columns,
+                Op.AddRow,
+                Op.Pool,
+                Op.UnitLength,
                 Op.SelectOutputs,
                 ExpertOp {
 

@@ -9,6 +9,7 @@ import io.nightjar.base.Tensor;
 import io.nightjar.formats.Metadata;
 import io.nightjar.formats.MetadataValue;
 import io.nightjar.formats.ModelSource;
+import io.nightjar.formats.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -42,6 +43,16 @@ class ChatTemplateTest {
         @Override
         public String name() {
             return "m";
+        }
+
+        @Override
+        public String format() {
+            return "header";
+        }
+
+        @Override
+        public List<TensorInfo> tensorInfos() {
+            return List.of();
         }
 
         @Override
