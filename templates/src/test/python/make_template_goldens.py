@@ -91,7 +91,7 @@ nums.index(99)
 [1, 2, 3][0], [1, 2, 3][-1], [1, 2, 3][5] is defined, 'abc'[1], 'abc'[9] is defined
 [1, 2, 3, 4][1:], [1, 2, 3, 4][:-1], [1, 2, 3, 4][::-1], [1, 2, 3, 4][::2], 'hello'[1:3], 'hello'[::-1], (1, 2, 3)[1:]
 [1, 2, 3, 4][10:], [1, 2, 3, 4][-10:2], [1, 2, 3][2:0:-1], 'abc'[-2:], range(10)[2:5], range(10)[::3] | list
-[1, 2, 3]['a'] is defined, 5[0] is defined, d[1:2] is defined, 5[1:] is defined
+[1, 2, 3]['a'] is defined, 5[0] is defined, d[1:2] is defined
 [1, 2][::0]
 wide | length, wide[1], wide[1:], wide[::-1], wide.find('é'), wide.index('漢'), wide | reverse, wide | list
 s, s | length, [s], {'k': s}
@@ -238,10 +238,10 @@ users[0].name.upper() | lower ~ '!' | length
 [users[0].age, users[0]['age']] == [36, 36]
 [1, 2, 3] | map('string') | join('+'), [[1, 2], [3]] | map('sum') | list, ['1', '2'] | map('int') | sum
 dict(users[0], name='Q').name, dict(a=1).items() | list
-lipsum is defined, cycler is defined, namespace is defined, loop is defined, self is defined
+cycler is defined, namespace is defined, loop is defined
 'x'.__len__(), [].__class__
 {'a': 1}.get('a').bit_length(), (5).bit_length(), (2.0).is_integer()
-1.5.real
+1.5.real, (2).imag
 '%s' | format(nothing), '%s' % none, '%s' % true
 true, false, none, True, False, None
 """.strip("\n").replace("\\\n", "\0").split("\n")

@@ -15,13 +15,15 @@ import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.KvLayout;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
-import io.nightjar.text.EncodeOptions;
+import io.nightjar.text.ChatTemplate;
 import io.nightjar.text.Tokenizer;
 import io.nightjar.text.Tokenizers;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * A model that is open in this process.
@@ -41,14 +43,14 @@ public final class Nightjar implements AutoCloseable {
 
     private final ModelSource source;
     private final Engine engine;
-    private final Tokenizer tokenizer;
+    private final PromptEncoder prompts;
     private final ModelInfo info;
     private final MemoryPlan memoryPlan;
 
-    private Nightjar(ModelSource source, Engine engine, Tokenizer tokenizer, ModelInfo info, MemoryPlan memoryPlan) {
+    private Nightjar(ModelSource source, Engine engine, PromptEncoder prompts, ModelInfo info, MemoryPlan memoryPlan) {
         this.source = source;
         this.engine = engine;
-        this.tokenizer = tokenizer;
+        this.prompts = prompts;
         this.info = info;
         this.memoryPlan = memoryPlan;
     }
@@ -135,7 +137,8 @@ public final class Nightjar implements AutoCloseable {
                     new FirstComeFirstServed(),
                     new EngineLimits(context, budget),
                     System::nanoTime);
-            return new Nightjar(source, engine, tokenizer, info, memory.plan());
+            PromptEncoder prompts = new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.systemDefaultZone());
+            return new Nightjar(source, engine, prompts, info, memory.plan());
         } catch (RuntimeException | Error e) {
             executor.close();
             throw e;
@@ -163,21 +166,29 @@ public final class Nightjar implements AutoCloseable {
 
     /** The model's tokenizer. */
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return prompts.tokenizer();
+    }
+
+    /** The model's own chat template; empty if conversations with it are plain transcripts. */
+    public Optional<ChatTemplate> chatTemplate() {
+        return prompts.template();
     }
 
     /**
      * Starts to generate; returns at once.
      *
-     * @throws io.nightjar.base.RequestException if the prompt is empty, does not fit, or has ids that do not exist
-     * @throws io.nightjar.base.CapacityException if too many generations are waiting
+     * @throws io.nightjar.base.RequestException if the prompt is empty, does not fit, or has ids that do not exist, or if
+     *     the model's chat template refuses the conversation
+     * @throws io.nightjar.base.CapacityException if too many generations are waiting, or if the chat template goes beyond
+     *     its limits
+     * @throws io.nightjar.base.ModelFormatException if the chat template cannot be read
      * @throws IllegalStateException if the model is closed
      */
     public Generation generate(GenerationRequest request) {
-        List<Integer> prompt = tokens(request.prompt());
+        List<Integer> prompt = prompts.encode(request.prompt());
         int maxTokens = request.maxTokens() == GenerationRequest.UNTIL_FULL ? Integer.MAX_VALUE : request.maxTokens();
         EngineRequest sequence = new EngineRequest(
-                prompt, maxTokens, request.sampling(), request.stop(), request.ignoreEos(), EngineRequest.NO_SCORES);
+                prompt, maxTokens, request.sampling(), stops(request), request.ignoreEos(), EngineRequest.NO_SCORES);
         return new Generation(prompt.size(), listener -> {
             long id = engine.submit(sequence, listener);
             return () -> engine.cancel(id);
@@ -195,7 +206,7 @@ public final class Nightjar implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the model is closed meanwhile
      */
     public PerplexityResult perplexity(String text, int contextTokens, int chunks, IntConsumer progress) {
-        return new Perplexity(engine, tokenizer).of(text, contextTokens, chunks, progress);
+        return new Perplexity(engine, prompts.tokenizer()).of(text, contextTokens, chunks, progress);
     }
 
     /** Cancels what is being generated and gives all memory back. */
@@ -205,13 +216,9 @@ public final class Nightjar implements AutoCloseable {
         source.close();
     }
 
-    private List<Integer> tokens(Prompt prompt) {
-        return switch (prompt) {
-            case Prompt.Ids(List<Integer> ids) -> ids;
-            case Prompt.Text(String text, boolean parseSpecial) ->
-                IntStream.of(tokenizer.encode(text, new EncodeOptions(true, parseSpecial)))
-                        .boxed()
-                        .toList();
-        };
+    private List<String> stops(GenerationRequest request) {
+        List<String> stops = new ArrayList<>(request.stop());
+        stops.addAll(prompts.stops(request.prompt()));
+        return stops;
     }
 }

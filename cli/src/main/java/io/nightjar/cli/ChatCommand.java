@@ -1,5 +1,6 @@
 package io.nightjar.cli;
 
+import io.nightjar.api.ChatMessage;
 import io.nightjar.api.Generation;
 import io.nightjar.api.GenerationRequest;
 import io.nightjar.api.GenerationResult;
@@ -10,6 +11,8 @@ import io.nightjar.base.RequestException;
 import io.nightjar.engine.SamplingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Option;
             "  printf 'Who are you?\\nWhy?\\n' | nightjar chat -m model.gguf -n 64"
         })
 final class ChatCommand implements Callable<Integer> {
+
+    /** What a user is told once whose model has no chat template. */
+    static final String NO_TEMPLATE = "the model has no chat template: it gets a plain transcript";
 
     private final Surroundings surroundings;
 
@@ -74,14 +80,17 @@ final class ChatCommand implements Callable<Integer> {
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings::note));
                 ChatInput input = ChatInput.of(surroundings)) {
-            surroundings.note("chat templates come with the next version: the model gets a plain transcript");
+            if (nightjar.chatTemplate().isEmpty()) {
+                surroundings.note(NO_TEMPLATE);
+            }
             converse(nightjar, input, options);
             return ExitCode.DONE;
         }
     }
 
     private void converse(Nightjar nightjar, ChatInput input, SamplingOptions options) throws IOException {
-        Transcript transcript = new Transcript(system);
+        List<ChatMessage> opening = system.isBlank() ? List.of() : List.of(ChatMessage.system(system));
+        List<ChatMessage> conversation = new ArrayList<>(opening);
         for (Optional<String> line = input.next(); line.isPresent(); line = input.next()) {
             String said = line.get().strip();
             switch (said) {
@@ -90,32 +99,35 @@ final class ChatCommand implements Callable<Integer> {
                     return;
                 }
                 case "/reset" -> {
-                    transcript.reset();
+                    conversation.clear();
+                    conversation.addAll(opening);
                     surroundings.note("the conversation is forgotten");
                 }
                 case "/help" ->
                     surroundings.note("/reset forgets the conversation, /exit leaves, Ctrl-C cuts an answer");
-                default -> answer(nightjar, input, transcript, said, options);
+                default -> answer(nightjar, input, conversation, said, options);
             }
         }
     }
 
-    private void answer(Nightjar nightjar, ChatInput input, Transcript transcript, String said, SamplingOptions options)
+    /* Adds the question and the answer to the conversation; a question that cannot be answered is taken out again. */
+    private void answer(
+            Nightjar nightjar, ChatInput input, List<ChatMessage> conversation, String said, SamplingOptions options)
             throws IOException {
-        Prompt prompt = new Prompt.Text(transcript.ask(said), false);
+        conversation.add(ChatMessage.user(said));
         try {
-            Generation generation =
-                    nightjar.generate(new GenerationRequest(prompt, maxTokens, options, Transcript.stops(), false));
+            Generation generation = nightjar.generate(
+                    new GenerationRequest(new Prompt.Chat(conversation), maxTokens, options, List.of(), false));
             input.onInterrupt(generation::cancel);
             GenerationResult result = Interruption.guard(
                     generation::cancel, () -> new TextStream(surroundings.out()).print(generation, true));
             surroundings.out().println();
             surroundings.out().flush();
-            transcript.answer(result.text());
+            conversation.add(ChatMessage.assistant(result.text().strip()));
             surroundings.note(new ResultReport(result).line());
         } catch (RequestException | CapacityException e) {
             surroundings.note(e.getMessage() + " - /reset starts again");
-            transcript.answer("");
+            conversation.removeLast();
         }
     }
 }

@@ -43,6 +43,7 @@ public final class CommandTree {
                         new BenchCommand(surroundings),
                         new PerplexityCommand(surroundings),
                         new TokenizeCommand(surroundings),
+                        new TemplateCommand(surroundings),
                         new InspectCommand(surroundings),
                         new PullCommand(surroundings),
                         new ListCommand(surroundings),
@@ -102,8 +103,9 @@ public final class CommandTree {
 
         @Override
         public void run() {
-            throw new WrongUsage("which command? expected run, chat, bench, perplexity, tokenize, inspect, pull, list,"
-                    + " rm or completion");
+            throw new WrongUsage(
+                    "which command? expected run, chat, bench, perplexity, tokenize, template, inspect, pull, list,"
+                            + " rm or completion");
         }
 
         boolean debug() {

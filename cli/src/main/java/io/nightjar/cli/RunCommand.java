@@ -1,5 +1,6 @@
 package io.nightjar.cli;
 
+import io.nightjar.api.ChatMessage;
 import io.nightjar.api.Generation;
 import io.nightjar.api.GenerationRequest;
 import io.nightjar.api.GenerationResult;
@@ -98,7 +99,10 @@ final class RunCommand implements Callable<Integer> {
         Prompt prompt = prompt();
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings::note))) {
-            return generate(nightjar, new GenerationRequest(prompt, maxTokens, options, stops(), ignoreEos));
+            if (chat && nightjar.chatTemplate().isEmpty()) {
+                surroundings.note(ChatCommand.NO_TEMPLATE);
+            }
+            return generate(nightjar, new GenerationRequest(prompt, maxTokens, options, stop, ignoreEos));
         }
     }
 
@@ -153,16 +157,12 @@ final class RunCommand implements Callable<Integer> {
         if (!chat) {
             return new Prompt.Text(given, false);
         }
-        surroundings.note("chat templates come with the next version: the model gets a plain transcript");
-        return new Prompt.Text(new Transcript(system == null ? "" : system).ask(given), false);
-    }
-
-    private List<String> stops() {
-        List<String> stops = new ArrayList<>(stop);
-        if (chat) {
-            stops.addAll(Transcript.stops());
+        List<ChatMessage> messages = new ArrayList<>();
+        if (system != null) {
+            messages.add(ChatMessage.system(system));
         }
-        return stops;
+        messages.add(ChatMessage.user(given));
+        return new Prompt.Chat(messages);
     }
 
     private static List<Integer> ids(String list) {

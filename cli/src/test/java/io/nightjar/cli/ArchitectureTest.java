@@ -16,7 +16,7 @@ class ArchitectureTest {
 
     /** In the order in which data passes: a module imports only modules before it. */
     private static final List<String> MODULES =
-            List.of("base", "formats", "hub", "text", "ops", "models", "kernels", "engine", "api", "cli");
+            List.of("base", "formats", "hub", "templates", "text", "ops", "models", "kernels", "engine", "api", "cli");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

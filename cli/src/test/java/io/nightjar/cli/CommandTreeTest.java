@@ -18,7 +18,19 @@ class CommandTreeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "chat", "bench", "perplexity", "tokenize", "inspect", "pull", "list", "rm", "completion"})
+            strings = {
+                "run",
+                "chat",
+                "bench",
+                "perplexity",
+                "tokenize",
+                "template",
+                "inspect",
+                "pull",
+                "list",
+                "rm",
+                "completion"
+            })
     void everyCommandHelpsWithExamples(String command) {
         Invocation help = setup().run(command, "--help");
 

@@ -140,7 +140,8 @@ enum Arithmetic {
         }
         int times = Math.max(0, PythonNumbers.clampToInt(count.integer()));
         return switch (what) {
-            case Value.Text text -> run.text(run.builder().repeat(text.text(), times).toString(), text.safe());
+            case Value.Text text ->
+                run.text(run.builder().repeat(text.text(), times).toString(), text.safe());
             case Sequence sequence -> {
                 int size = sequence.items().size();
                 run.budget().spend((long) size * times);

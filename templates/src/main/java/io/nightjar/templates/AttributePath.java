@@ -50,7 +50,9 @@ record AttributePath(List<Value> parts, Optional<Value> fallback, boolean ignore
             case Value.Text(String path, boolean _) -> {
                 List<Value> parts = new ArrayList<>();
                 for (String part : path.split("\\.", -1)) {
-                    boolean number = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+                    boolean number = !part.isEmpty()
+                            && part.length() < 10
+                            && part.chars().allMatch(c -> c >= '0' && c <= '9');
                     parts.add(number ? NumberValue.Int.of(Long.parseLong(part)) : new Value.Text(part));
                 }
                 yield parts;

@@ -21,7 +21,7 @@ final class Attributes {
             case Sequence sequence -> ofSequence(sequence, name);
             case Dict dict when CHANGES_DICT.contains(name) -> forbidden(dict, name);
             case Dict dict -> method(CollectionMethods.DICT, dict, name);
-            case NumberValue number -> method(NumberMethods.TABLE, number, name);
+            case NumberValue number -> ofNumber(number, name);
             case Namespace namespace -> namespace.find(name);
             case Loop loop -> loop.attribute(name);
             case Macro macro -> macro.attribute(name);
@@ -35,6 +35,14 @@ final class Attributes {
             return Optional.of(sequence.items().get(name.equals("list") ? 1 : 0));
         }
         return method(CollectionMethods.SEQUENCE, sequence, name);
+    }
+
+    private static Optional<Value> ofNumber(NumberValue number, String name) {
+        return switch (name) {
+            case "real" -> Optional.of(number);
+            case "imag" -> Optional.of(number.isReal() ? new NumberValue.Real(0) : NumberValue.Int.ZERO);
+            default -> method(NumberMethods.TABLE, number, name);
+        };
     }
 
     private static Optional<Value> ofRange(Range range, String name) {

@@ -30,7 +30,7 @@ final class BraceFormat {
         while (i < format.length()) {
             char c = format.charAt(i);
             boolean doubled = i + 1 < format.length() && format.charAt(i + 1) == c;
-            if (c != '{' && c != '}' || doubled) {
+            if ((c != '{' && c != '}') || doubled) {
                 out.append(format, i, i + 1);
                 i += c == '{' || c == '}' ? 2 : 1;
             } else if (c == '}') {
@@ -69,7 +69,9 @@ final class BraceFormat {
                 default -> throw RenderFailure.of("Unknown conversion specifier in a format string");
             };
         }
-        return spec.isEmpty() ? PythonText.of(run, value) : FormatSpec.parse(spec).format(run, value);
+        return spec.isEmpty()
+                ? PythonText.of(run, value)
+                : FormatSpec.parse(spec).format(run, value);
     }
 
     private String format(String spec, int depth, boolean nested) {
@@ -80,7 +82,7 @@ final class BraceFormat {
         boolean inside = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            inside = c == '[' || inside && c != ']';
+            inside = c == '[' || (inside && c != ']');
             if (c == wanted && !inside) {
                 return i;
             }

@@ -29,8 +29,8 @@ record Builtin(String name, List<String> parameters, Body body) {
 
     /** A test: a row whose body says yes or no. */
     static Builtin test(String name, String parameters, Predicate body) {
-        return of(name, parameters, (run, subject, arguments) ->
-                NumberValue.Bool.of(body.test(run, subject, arguments)));
+        return of(
+                name, parameters, (run, subject, arguments) -> NumberValue.Bool.of(body.test(run, subject, arguments)));
     }
 
     /** What a test says. */

@@ -18,9 +18,11 @@ final class CollectionMethods {
             Builtin.of("copy", "", (_, self, _) -> self)));
 
     static final Map<String, Builtin> DICT = Builtin.table(List.of(
-            Builtin.of("get", "key default?", (run, self, args) -> dict(self)
-                    .find(Dict.hashable(run, args.value(0)))
-                    .orElse(args.value(1, Value.None.NONE))),
+            Builtin.of(
+                    "get",
+                    "key default?",
+                    (run, self, args) ->
+                            dict(self).find(Dict.hashable(run, args.value(0))).orElse(args.value(1, Value.None.NONE))),
             Builtin.of("keys", "", (_, self, _) -> new DictView(dict(self), DictView.Kind.KEYS)),
             Builtin.of("values", "", (_, self, _) -> new DictView(dict(self), DictView.Kind.VALUES)),
             Builtin.of("items", "", (_, self, _) -> new DictView(dict(self), DictView.Kind.ITEMS)),

@@ -20,7 +20,8 @@ final class Dict implements Value {
         long total = 1;
         int deepest = 0;
         for (Map.Entry<Value, Value> entry : entries.entrySet()) {
-            long parts = Value.addWeights(entry.getKey().weight(), entry.getValue().weight());
+            long parts =
+                    Value.addWeights(entry.getKey().weight(), entry.getValue().weight());
             total = Value.addWeights(total, Value.addWeights(parts, ENTRY_WEIGHT));
             deepest = Math.max(
                     deepest, Math.max(entry.getKey().nesting(), entry.getValue().nesting()));

@@ -20,42 +20,40 @@ final class Evaluator {
     /** The value of an expression. */
     Value value(Expression expression, Scope scope) {
         run.budget().enter();
-        Value value =
-                switch (expression) {
-                    case Expression.Constant(Value constant) -> constant;
-                    case Expression.Name(String name) -> scope.get(name);
-                    case Expression.Items(List<Expression> items, boolean tuple) ->
-                        new Sequence(tuple ? Sequence.Kind.TUPLE : Sequence.Kind.LIST, values(items, scope));
-                    case Expression.Pairs pairs -> dict(pairs, scope);
-                    case Expression.Attribute(Expression object, String name) ->
-                        Subscripts.attribute(run, value(object, scope), name);
-                    case Expression.Item(Expression object, Expression index) ->
-                        Subscripts.item(run, value(object, scope), value(index, scope));
-                    case Expression.Slice slice -> slice(slice, scope);
-                    case Expression.Call(Expression callee, Expression.Arguments arguments) ->
-                        run.call(value(callee, scope), arguments(arguments, scope));
-                    case Expression.Filter(Expression input, String name, Expression.Arguments arguments) ->
-                        run.filter(name, value(input, scope), arguments(arguments, scope));
-                    case Expression.Test(Expression input, String name, Expression.Arguments arguments) ->
-                        NumberValue.Bool.of(run.test(name, value(input, scope), arguments(arguments, scope)));
-                    case Expression.Not(Expression operand) ->
-                        NumberValue.Bool.of(!value(operand, scope).truth());
-                    case Expression.Sign(Expression operand, boolean negative) ->
-                        signed(value(operand, scope), negative);
-                    case Expression.Binary(Arithmetic operator, Expression left, Expression right) ->
-                        operator.apply(run, value(left, scope), value(right, scope));
-                    case Expression.And(Expression left, Expression right) -> {
-                        Value first = value(left, scope);
-                        yield first.truth() ? value(right, scope) : first;
-                    }
-                    case Expression.Or(Expression left, Expression right) -> {
-                        Value first = value(left, scope);
-                        yield first.truth() ? first : value(right, scope);
-                    }
-                    case Expression.Concat(List<Expression> parts) -> concat(parts, scope);
-                    case Expression.Comparison comparison -> NumberValue.Bool.of(compare(comparison, scope));
-                    case Expression.Conditional conditional -> conditional(conditional, scope);
-                };
+        Value value = switch (expression) {
+            case Expression.Constant(Value constant) -> constant;
+            case Expression.Name(String name) -> scope.get(name);
+            case Expression.Items(List<Expression> items, boolean tuple) ->
+                new Sequence(tuple ? Sequence.Kind.TUPLE : Sequence.Kind.LIST, values(items, scope));
+            case Expression.Pairs pairs -> dict(pairs, scope);
+            case Expression.Attribute(Expression object, String name) ->
+                Subscripts.attribute(run, value(object, scope), name);
+            case Expression.Item(Expression object, Expression index) ->
+                Subscripts.item(run, value(object, scope), value(index, scope));
+            case Expression.Slice slice -> slice(slice, scope);
+            case Expression.Call(Expression callee, Expression.Arguments arguments) ->
+                run.call(value(callee, scope), arguments(arguments, scope));
+            case Expression.Filter(Expression input, String name, Expression.Arguments arguments) ->
+                run.filter(name, value(input, scope), arguments(arguments, scope));
+            case Expression.Test(Expression input, String name, Expression.Arguments arguments) ->
+                NumberValue.Bool.of(run.test(name, value(input, scope), arguments(arguments, scope)));
+            case Expression.Not(Expression operand) ->
+                NumberValue.Bool.of(!value(operand, scope).truth());
+            case Expression.Sign(Expression operand, boolean negative) -> signed(value(operand, scope), negative);
+            case Expression.Binary(Arithmetic operator, Expression left, Expression right) ->
+                operator.apply(run, value(left, scope), value(right, scope));
+            case Expression.And(Expression left, Expression right) -> {
+                Value first = value(left, scope);
+                yield first.truth() ? value(right, scope) : first;
+            }
+            case Expression.Or(Expression left, Expression right) -> {
+                Value first = value(left, scope);
+                yield first.truth() ? first : value(right, scope);
+            }
+            case Expression.Concat(List<Expression> parts) -> concat(parts, scope);
+            case Expression.Comparison comparison -> NumberValue.Bool.of(compare(comparison, scope));
+            case Expression.Conditional conditional -> conditional(conditional, scope);
+        };
         run.budget().leave();
         return value;
     }
@@ -131,7 +129,7 @@ final class Evaluator {
 
     /** The values that a call passes. */
     CallValues arguments(Expression.Arguments arguments, Scope scope) {
-        if (arguments == Expression.Arguments.NONE) {
+        if (arguments.isEmpty()) {
             return CallValues.NONE;
         }
         List<Value> positional = values(arguments.positional(), scope);

@@ -25,8 +25,7 @@ sealed interface Expression {
     record Item(Expression object, Expression index) implements Expression {}
 
     /** {@code object[start:stop:step]} */
-    record Slice(
-            Expression object, Optional<Expression> start, Optional<Expression> stop, Optional<Expression> step)
+    record Slice(Expression object, Optional<Expression> start, Optional<Expression> stop, Optional<Expression> step)
             implements Expression {}
 
     /** {@code callee(arguments)} */
@@ -80,6 +79,11 @@ sealed interface Expression {
 
         static final Arguments NONE =
                 new Arguments(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+
+        /** Whether nothing is passed. */
+        boolean isEmpty() {
+            return positional.isEmpty() && names.isEmpty() && star.isEmpty() && doubleStar.isEmpty();
+        }
 
         /** One by place. */
         static Arguments of(Expression only) {

@@ -45,8 +45,7 @@ final class ExpressionParser {
         Expression value = or();
         while (stream.skipName("if")) {
             Expression test = or();
-            Optional<Expression> otherwise =
-                    stream.skipName("else") ? Optional.of(expression()) : Optional.empty();
+            Optional<Expression> otherwise = stream.skipName("else") ? Optional.of(expression()) : Optional.empty();
             value = new Expression.Conditional(test, value, otherwise);
         }
         stream.leave();
@@ -65,8 +64,7 @@ final class ExpressionParser {
     /** One filter, from its name on. */
     Expression filter(Expression input) {
         String name = dottedName();
-        Expression.Arguments arguments =
-                stream.current().isOperator("(") ? arguments() : Expression.Arguments.NONE;
+        Expression.Arguments arguments = stream.current().isOperator("(") ? arguments() : Expression.Arguments.NONE;
         return new Expression.Filter(input, name, arguments);
     }
 
@@ -307,8 +305,8 @@ final class ExpressionParser {
             case STRING -> strings(token);
             case INTEGER -> integer(token);
             case FLOAT ->
-                new Expression.Constant(new NumberValue.Real(
-                        Double.parseDouble(token.text().replace("_", ""))));
+                new Expression.Constant(
+                        new NumberValue.Real(Double.parseDouble(token.text().replace("_", ""))));
             case OPERATOR -> bracket(token);
             default -> throw stream.error(token.line(), "unexpected " + token.description());
         };

@@ -39,7 +39,9 @@ final class FloatText {
 
     /** With so many digits behind the point, rounded half to even on the exact value; without sign. */
     static String fixed(double magnitude, int precision) {
-        return new BigDecimal(magnitude).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        return new BigDecimal(magnitude)
+                .setScale(precision, RoundingMode.HALF_EVEN)
+                .toPlainString();
     }
 
     /** With so many digits behind the first and an exponent; without sign. */
@@ -47,8 +49,8 @@ final class FloatText {
         if (magnitude == 0) {
             return scientific("0".repeat(precision + 1), 0, letter);
         }
-        BigDecimal rounded = new BigDecimal(magnitude)
-                .round(new java.math.MathContext(precision + 1, RoundingMode.HALF_EVEN));
+        BigDecimal rounded =
+                new BigDecimal(magnitude).round(new java.math.MathContext(precision + 1, RoundingMode.HALF_EVEN));
         String digits = rounded.unscaledValue().toString();
         int exponent = digits.length() - rounded.scale() - 1;
         String padded = digits + "0".repeat(Math.max(0, precision + 1 - digits.length()));
@@ -58,8 +60,8 @@ final class FloatText {
     /** {@code %g}: so many digits in all, the shorter of the two forms; {@code alternate} keeps zeros; without sign. */
     static String general(double magnitude, int precision, boolean alternate, String letter) {
         int significant = Math.max(1, precision);
-        BigDecimal exact = new BigDecimal(magnitude)
-                .round(new java.math.MathContext(significant, RoundingMode.HALF_EVEN));
+        BigDecimal exact =
+                new BigDecimal(magnitude).round(new java.math.MathContext(significant, RoundingMode.HALF_EVEN));
         int exponent = magnitude == 0 ? 0 : exact.precision() - exact.scale() - 1;
         if (exponent < MIN_PLAIN_EXPONENT || exponent >= significant) {
             String text = exponential(magnitude, significant - 1, letter);
@@ -78,7 +80,10 @@ final class FloatText {
 
     private static String scientific(String digits, int exponent, String letter) {
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return mantissa + letter + (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "")
+        return mantissa
+                + letter
+                + (exponent < 0 ? "-" : "+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
                 + Math.abs(exponent);
     }
 

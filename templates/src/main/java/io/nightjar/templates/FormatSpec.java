@@ -70,13 +70,14 @@ record FormatSpec(
             case Value.Text text -> text(run, text.text());
             case NumberValue.Bool _ when type == ' ' && width == 0 -> text(run, PythonText.of(run, value));
             case NumberValue number -> number(run, number);
-            default -> throw RenderFailure.of("unsupported format string passed to " + value.typeName() + ".__format__");
+            default ->
+                throw RenderFailure.of("unsupported format string passed to " + value.typeName() + ".__format__");
         };
     }
 
     /** A string: cut to the precision and filled to the width. */
     String text(Render run, String text) {
-        if (type != ' ' && type != 's' || align == '=') {
+        if ((type != ' ' && type != 's') || align == '=') {
             throw unknownType("str");
         }
         boolean cut = precision >= 0 && precision < text.codePointCount(0, text.length());
@@ -97,15 +98,14 @@ record FormatSpec(
             throw unknownType("float");
         }
         BigInteger magnitude = number.integer().abs();
-        String digits =
-                switch (type) {
-                    case 'b' -> magnitude.toString(2);
-                    case 'o' -> magnitude.toString(8);
-                    case 'x' -> magnitude.toString(16);
-                    case 'X' -> magnitude.toString(16).toUpperCase(Locale.ROOT);
-                    case 'c' -> Character.toString(PythonNumbers.clampToInt(magnitude) & 0xfffff);
-                    default -> magnitude.toString();
-                };
+        String digits = switch (type) {
+            case 'b' -> magnitude.toString(2);
+            case 'o' -> magnitude.toString(8);
+            case 'x' -> magnitude.toString(16);
+            case 'X' -> magnitude.toString(16).toUpperCase(Locale.ROOT);
+            case 'c' -> Character.toString(PythonNumbers.clampToInt(magnitude) & 0xfffff);
+            default -> magnitude.toString();
+        };
         String prefix = alternate && "boxX".indexOf(type) >= 0 ? "0" + type : "";
         return pad(run, signOf(number.integer().signum() < 0) + prefix, grouped(digits, "boxX".indexOf(type) < 0), '>');
     }
@@ -117,16 +117,15 @@ record FormatSpec(
         }
         double magnitude = Math.abs(value);
         int digits = precision < 0 ? 6 : precision;
-        String text =
-                switch (type) {
-                    case 'e' -> FloatText.exponential(magnitude, digits, "e");
-                    case 'E' -> FloatText.exponential(magnitude, digits, "E");
-                    case 'f', 'F' -> FloatText.fixed(magnitude, digits);
-                    case '%' -> FloatText.fixed(magnitude * 100, digits) + "%";
-                    case 'g' -> FloatText.general(magnitude, digits, alternate, "e");
-                    case 'G' -> FloatText.general(magnitude, digits, alternate, "E");
-                    default -> plain(magnitude);
-                };
+        String text = switch (type) {
+            case 'e' -> FloatText.exponential(magnitude, digits, "e");
+            case 'E' -> FloatText.exponential(magnitude, digits, "E");
+            case 'f', 'F' -> FloatText.fixed(magnitude, digits);
+            case '%' -> FloatText.fixed(magnitude * 100, digits) + "%";
+            case 'g' -> FloatText.general(magnitude, digits, alternate, "e");
+            case 'G' -> FloatText.general(magnitude, digits, alternate, "E");
+            default -> plain(magnitude);
+        };
         return pad(run, sign, grouped(text, true), '>');
     }
 

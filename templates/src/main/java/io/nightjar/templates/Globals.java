@@ -10,9 +10,12 @@ import java.util.SequencedMap;
 final class Globals {
 
     private static final List<Builtin> FUNCTIONS = List.of(
-            Builtin.of("range", "start stop? step?", (_, _, args) -> args.has(1)
-                    ? Range.of(bound(args, 0), bound(args, 1), args.has(2) ? bound(args, 2) : 1)
-                    : Range.of(0, bound(args, 0), 1)),
+            Builtin.of(
+                    "range",
+                    "start stop? step?",
+                    (_, _, args) -> args.has(1)
+                            ? Range.of(bound(args, 0), bound(args, 1), args.has(2) ? bound(args, 2) : 1)
+                            : Range.of(0, bound(args, 0), 1)),
             Builtin.of("dict", "*", (run, _, args) -> dict(run, args.all())),
             Builtin.of("namespace", "*", (run, _, args) -> namespace(run, args.all())),
             Builtin.of("cycler", "*", (_, _, args) -> cycler(args.all().positional())),
@@ -20,8 +23,10 @@ final class Globals {
             Builtin.of("raise_exception", "message", (run, _, args) -> {
                 throw RenderFailure.of(PythonText.of(run, args.value(0)));
             }),
-            Builtin.of("strftime_now", "format", (run, _, args) -> run.text(
-                    Strftime.format(LocalDateTime.now(run.clock()), args.text(0)))));
+            Builtin.of(
+                    "strftime_now",
+                    "format",
+                    (run, _, args) -> run.text(Strftime.format(LocalDateTime.now(run.clock()), args.text(0)))));
 
     private Globals() {}
 
@@ -67,8 +72,8 @@ final class Globals {
         while (pairs.hasNext()) {
             List<Value> pair = Iterables.toList(run, pairs.next());
             if (pair.size() != 2) {
-                throw RenderFailure.of("dictionary update sequence element has length " + pair.size()
-                        + "; 2 is required");
+                throw RenderFailure.of(
+                        "dictionary update sequence element has length " + pair.size() + "; 2 is required");
             }
             entries.put(Dict.hashable(run, pair.getFirst()), pair.getLast());
         }

@@ -16,8 +16,7 @@ final class Iterables {
 
     /** The items of a value; fails if it has none to go through. */
     static Iterator<Value> iterate(Value value) {
-        return find(value)
-                .orElseThrow(() -> RenderFailure.of("'" + value.typeName() + "' object is not iterable"));
+        return find(value).orElseThrow(() -> RenderFailure.of("'" + value.typeName() + "' object is not iterable"));
     }
 
     /** Whether a value can be gone through. */
@@ -39,7 +38,8 @@ final class Iterables {
     /** {@code len()}; empty if the value has none. */
     static OptionalInt length(Value value) {
         return switch (value) {
-            case Value.Text text -> OptionalInt.of(text.text().codePointCount(0, text.text().length()));
+            case Value.Text text ->
+                OptionalInt.of(text.text().codePointCount(0, text.text().length()));
             case Sequence sequence -> OptionalInt.of(sequence.items().size());
             case Dict dict -> OptionalInt.of(dict.entries().size());
             case DictView view -> OptionalInt.of(view.dict().entries().size());
@@ -63,13 +63,15 @@ final class Iterables {
             case Dict dict -> dict.entries().containsKey(Dict.hashable(run, needle));
             case Sequence sequence -> {
                 long each = Math.min(needle.weight(), Integer.MAX_VALUE);
-                run.budget().spend(Math.min(sequence.weight(), each * sequence.items().size()));
+                run.budget()
+                        .spend(Math.min(
+                                sequence.weight(), each * sequence.items().size()));
                 yield sequence.items().contains(needle);
             }
             default -> {
                 Iterator<Value> items = find(haystack)
-                        .orElseThrow(() -> RenderFailure.of(
-                                "argument of type '" + haystack.typeName() + "' is not iterable"));
+                        .orElseThrow(() ->
+                                RenderFailure.of("argument of type '" + haystack.typeName() + "' is not iterable"));
                 while (items.hasNext()) {
                     run.budget().spend(1);
                     if (items.next().equals(needle)) {
@@ -87,8 +89,9 @@ final class Iterables {
             case Sequence sequence -> Optional.of(sequence.items().reversed().iterator());
             case Dict dict -> Optional.of(dict.entries().reversed().keySet().iterator());
             case DictView view -> Optional.of(view.reversedIterator());
-            case Range range -> Optional.of(numbers(new Range(range.get(range.length() - 1).integer().longValueExact(),
-                    -range.step(), range.length())));
+            case Range range ->
+                Optional.of(numbers(new Range(
+                        range.get(range.length() - 1).integer().longValueExact(), -range.step(), range.length())));
             case Value.Text text -> Optional.of(reversedCharacters(text.text()));
             default -> Optional.empty();
         };

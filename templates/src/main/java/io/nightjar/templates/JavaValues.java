@@ -17,22 +17,21 @@ final class JavaValues {
     /** The value; takes its weight from the budget. */
     static Value toValue(Render run, @Nullable Object object) {
         run.budget().enter();
-        Value value =
-                switch (object) {
-                    case null -> Value.None.NONE;
-                    case Boolean truth -> NumberValue.Bool.of(truth);
-                    case String text -> new Value.Text(text);
-                    case BigInteger number -> new NumberValue.Int(number);
-                    case Double number -> new NumberValue.Real(number);
-                    case Float number -> new NumberValue.Real(number);
-                    case BigDecimal number -> new NumberValue.Real(number.doubleValue());
-                    case Number number -> NumberValue.Int.of(number.longValue());
-                    case List<?> items -> list(run, items);
-                    case Map<?, ?> entries -> dict(run, entries);
-                    default ->
-                        throw RenderFailure.of("a variable is a " + object.getClass().getName()
-                                + ", which templates cannot use");
-                };
+        Value value = switch (object) {
+            case null -> Value.None.NONE;
+            case Boolean truth -> NumberValue.Bool.of(truth);
+            case String text -> new Value.Text(text);
+            case BigInteger number -> new NumberValue.Int(number);
+            case Double number -> new NumberValue.Real(number);
+            case Float number -> new NumberValue.Real(number);
+            case BigDecimal number -> new NumberValue.Real(number.doubleValue());
+            case Number number -> NumberValue.Int.of(number.longValue());
+            case List<?> items -> list(run, items);
+            case Map<?, ?> entries -> dict(run, entries);
+            default ->
+                throw RenderFailure.of(
+                        "a variable is a " + object.getClass().getName() + ", which templates cannot use");
+        };
         run.budget().leave();
         return value;
     }

@@ -108,9 +108,7 @@ final class JsonText {
             case Value.Text text -> text.text();
             case Value.None _ -> "null";
             case NumberValue number -> number(number);
-            default ->
-                throw RenderFailure.of(
-                        "keys must be str, int, float, bool or None, not " + key.typeName());
+            default -> throw RenderFailure.of("keys must be str, int, float, bool or None, not " + key.typeName());
         };
     }
 
@@ -155,7 +153,7 @@ final class JsonText {
         int plain = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\' || c < ' ' || asciiOnly && c > '~') {
+            if (c == '"' || c == '\\' || c < ' ' || (asciiOnly && c > '~')) {
                 out.append(text, plain, i).append(escaped(c));
                 plain = i + 1;
             }

@@ -163,7 +163,7 @@ final class Lexer {
             }
             if (open.isEmpty()) {
                 char sign = signAt(position);
-                boolean signed = sign == '-' || sign == '+' && block;
+                boolean signed = sign == '-' || (sign == '+' && block);
                 if (source.startsWith(close, position + (signed ? 1 : 0))) {
                     add(end, "");
                     moveTo(position + (signed ? 3 : 2));
@@ -208,16 +208,14 @@ final class Lexer {
         try {
             add(Token.Kind.STRING, StringEscapes.resolve(source.substring(position + 1, end)));
         } catch (IllegalArgumentException e) {
-            ModelFormatException bad = error(String.valueOf(e.getMessage()));
-            bad.initCause(e);
-            throw bad;
+            throw new ModelFormatException(templateName + " line " + line + ": " + e.getMessage(), e);
         }
         moveTo(end + 1);
     }
 
     private void readOperator(char c) {
-        boolean isLong = position + 1 < source.length()
-                && LONG_OPERATORS.contains(source.substring(position, position + 2));
+        boolean isLong =
+                position + 1 < source.length() && LONG_OPERATORS.contains(source.substring(position, position + 2));
         if (!isLong && OPERATORS.indexOf(c) < 0) {
             throw error("unexpected char " + PythonText.quote(source.substring(position, position + 1)));
         }

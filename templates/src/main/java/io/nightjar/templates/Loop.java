@@ -106,8 +106,8 @@ final class Loop implements Invocable, Iterator<Value> {
 
     @Override
     public Value call(Render same, CallValues arguments) {
-        Recursion recurse = recursion.orElseThrow(() ->
-                RenderFailure.of("The loop must have the 'recursive' marker to be called recursively."));
+        Recursion recurse = recursion.orElseThrow(
+                () -> RenderFailure.of("The loop must have the 'recursive' marker to be called recursively."));
         if (arguments.positional().size() != 1) {
             throw RenderFailure.of("loop() takes one argument");
         }

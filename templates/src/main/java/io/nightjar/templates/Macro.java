@@ -67,7 +67,7 @@ final class Macro implements Invocable {
         return printed;
     }
 
-    /* Takes what it uses out of {@code named}. */
+    /* Takes what it uses out of "named". */
     private void bindParameters(List<Value> positional, Map<String, Value> named, Scope scope) {
         List<String> parameters = function.parameters();
         int firstDefault = parameters.size() - function.defaults().size();
@@ -106,8 +106,7 @@ final class Macro implements Invocable {
             int used = Math.min(parameters.size(), positional.size());
             scope.put("varargs", Sequence.tuple(new ArrayList<>(positional.subList(used, positional.size()))));
         } else if (positional.size() > parameters.size()) {
-            throw RenderFailure.of(
-                    "macro '" + name() + "' takes not more than " + parameters.size() + " argument(s)");
+            throw RenderFailure.of("macro '" + name() + "' takes not more than " + parameters.size() + " argument(s)");
         }
     }
 

@@ -17,7 +17,8 @@ final class Namespace implements Value {
     /** Sets an attribute. */
     void put(String name, Value value) {
         if (name.startsWith("_")) {
-            throw RenderFailure.of("a namespace cannot have the attribute '" + name + "': it begins with an underscore");
+            throw RenderFailure.of(
+                    "a namespace cannot have the attribute '" + name + "': it begins with an underscore");
         }
         attributes.put(name, value);
     }

@@ -20,9 +20,10 @@ final class NumberFilters {
     static final List<Builtin> ROWS = List.of(
             Builtin.of("abs", "", (_, value, _) -> absolute(value)),
             Builtin.of("int", "default? base?", (_, value, args) -> integer(value, args)),
-            Builtin.of("float", "default?", (_, value, args) -> real(value)
-                    .<Value>map(Real::new)
-                    .orElse(args.value(0, new Real(0)))),
+            Builtin.of(
+                    "float",
+                    "default?",
+                    (_, value, args) -> real(value).<Value>map(Real::new).orElse(args.value(0, new Real(0)))),
             Builtin.of("round", "precision? method?", (_, value, args) -> round(value, args)),
             Builtin.of("filesizeformat", "binary?", (run, value, args) -> run.text(fileSize(value, args))));
 
@@ -43,16 +44,15 @@ final class NumberFilters {
     }
 
     private static Value integer(Value value, Bound args) {
-        Optional<BigInteger> integer =
-                switch (value) {
-                    case Real(double real) -> truncated(real);
-                    case NumberValue number -> Optional.of(number.integer());
-                    case Value.Text(String text, boolean _) ->
-                        PythonNumbers.parseInteger(text, args.integer(1, 10))
-                                .or(() -> PythonNumbers.parseReal(text).flatMap(NumberFilters::truncated));
-                    case Value.Undefined(String message) -> throw RenderFailure.of(message);
-                    default -> Optional.empty();
-                };
+        Optional<BigInteger> integer = switch (value) {
+            case Real(double real) -> truncated(real);
+            case NumberValue number -> Optional.of(number.integer());
+            case Value.Text(String text, boolean _) ->
+                PythonNumbers.parseInteger(text, args.integer(1, 10))
+                        .or(() -> PythonNumbers.parseReal(text).flatMap(NumberFilters::truncated));
+            case Value.Undefined(String message) -> throw RenderFailure.of(message);
+            default -> Optional.empty();
+        };
         return integer.<Value>map(Int::new).orElse(args.value(0, Int.ZERO));
     }
 

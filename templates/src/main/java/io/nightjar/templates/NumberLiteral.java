@@ -44,7 +44,7 @@ record NumberLiteral(int end, boolean isFloat) {
             return end > start + 2 ? end : start + 1;
         }
         int end = start + 1;
-        while (has(source, end, '0') || has(source, end, '_') && has(source, end + 1, '0')) {
+        while (has(source, end, '0') || (has(source, end, '_') && has(source, end + 1, '0'))) {
             end++;
         }
         return end;
@@ -64,10 +64,10 @@ record NumberLiteral(int end, boolean isFloat) {
         int i = start;
         while (i < source.length()
                 && (isDigit(source.charAt(i), radix)
-                        || source.charAt(i) == '_'
+                        || (source.charAt(i) == '_'
                                 && (i > start || radix != 10)
                                 && i + 1 < source.length()
-                                && isDigit(source.charAt(i + 1), radix))) {
+                                && isDigit(source.charAt(i + 1), radix)))) {
             i++;
         }
         return i;

@@ -8,8 +8,14 @@ import java.util.Map;
 final class NumberMethods {
 
     static final Map<String, Builtin> TABLE = Builtin.table(List.of(
-            Builtin.of("bit_length", "", (_, self, _) -> Int.of(integer(self).integer().abs().bitLength())),
-            Builtin.of("bit_count", "", (_, self, _) -> Int.of(integer(self).integer().abs().bitCount())),
+            Builtin.of(
+                    "bit_length",
+                    "",
+                    (_, self, _) -> Int.of(integer(self).integer().abs().bitLength())),
+            Builtin.of(
+                    "bit_count",
+                    "",
+                    (_, self, _) -> Int.of(integer(self).integer().abs().bitCount())),
             Builtin.test("is_integer", "", (_, self, _) -> {
                 double real = ((NumberValue) self).real();
                 return real == Math.rint(real) && !Double.isInfinite(real);

@@ -72,7 +72,7 @@ enum Ordering {
         if (a instanceof NumberValue x && b instanceof NumberValue y) {
             return !x.isNaN() && !y.isNaN() && NumberValue.compare(x, y) <= 0;
         }
-        return a.getClass() == b.getClass() && a.equals(b) && isOrdered(a) || isLess(a, b, symbol);
+        return (a.getClass() == b.getClass() && isOrdered(a) && a.equals(b)) || isLess(a, b, symbol);
     }
 
     private static boolean isOrdered(Value value) {

@@ -139,8 +139,8 @@ final class PercentFormat {
             case 'r', 'a' -> PythonText.repr(run, value);
             case 'c' ->
                 value instanceof NumberValue number
-                        ? Character.toString(Math.clamp(
-                                PythonNumbers.clampToInt(number.integer()), 0, Character.MAX_CODE_POINT))
+                        ? Character.toString(
+                                Math.clamp(PythonNumbers.clampToInt(number.integer()), 0, Character.MAX_CODE_POINT))
                         : PythonText.of(run, value);
             default -> PythonText.of(run, value);
         };

@@ -57,9 +57,7 @@ final class PythonNumbers {
     /** {@code a ** b} of integers, b not negative. */
     static Int power(BigInteger a, BigInteger b) {
         if (a.bitLength() <= 1 && a.abs().compareTo(BigInteger.ONE) <= 0) {
-            return new Int(b.signum() == 0 || a.signum() > 0 || a.signum() < 0 && !b.testBit(0)
-                    ? BigInteger.ONE
-                    : a);
+            return new Int(b.signum() == 0 || a.signum() > 0 || (a.signum() < 0 && !b.testBit(0)) ? BigInteger.ONE : a);
         }
         if (b.bitLength() > 31 || (long) (a.bitLength() - 1) * b.intValueExact() > Int.MAX_BITS) {
             throw RenderFailure.exhausted("an integer of more than " + Int.MAX_BITS + " bits");
@@ -74,13 +72,12 @@ final class PythonNumbers {
         String digits = negative || stripped.startsWith("+") ? stripped.substring(1) : stripped;
         int radix = base;
         if (digits.length() > 2 && digits.charAt(0) == '0') {
-            int prefixed =
-                    switch (digits.charAt(1)) {
-                        case 'x', 'X' -> 16;
-                        case 'o', 'O' -> 8;
-                        case 'b', 'B' -> 2;
-                        default -> 0;
-                    };
+            int prefixed = switch (digits.charAt(1)) {
+                case 'x', 'X' -> 16;
+                case 'o', 'O' -> 8;
+                case 'b', 'B' -> 2;
+                default -> 0;
+            };
             if (prefixed != 0 && (base == prefixed || base == 0)) {
                 radix = prefixed;
                 digits = digits.charAt(2) == '_' ? digits.substring(3) : digits.substring(2);
@@ -108,8 +105,7 @@ final class PythonNumbers {
     /** {@code float(text)}; empty if it is not a number. */
     static Optional<Double> parseReal(String text) {
         String stripped = Characters.stripStart(Characters.stripEnd(text)).toLowerCase(java.util.Locale.ROOT);
-        String unsigned =
-                stripped.startsWith("-") || stripped.startsWith("+") ? stripped.substring(1) : stripped;
+        String unsigned = stripped.startsWith("-") || stripped.startsWith("+") ? stripped.substring(1) : stripped;
         double sign = stripped.startsWith("-") ? -1 : 1;
         return switch (unsigned) {
             case "inf", "infinity" -> Optional.of(sign * Double.POSITIVE_INFINITY);
@@ -122,7 +118,7 @@ final class PythonNumbers {
         String plain = unsigned.replace("_", "");
         boolean digitsOnly = !plain.isEmpty()
                 && plain.length() <= 4300
-                && plain.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.e".indexOf(c) >= 0)
+                && plain.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.e".indexOf(c) >= 0)
                 && !plain.startsWith("+")
                 && !plain.startsWith("-");
         if (!digitsOnly || unsigned.startsWith("_") || unsigned.endsWith("_") || unsigned.contains("__")) {

@@ -53,7 +53,7 @@ record Range(long start, long step, int length) implements Value {
     public boolean equals(Object other) {
         return other instanceof Range same
                 && length == same.length
-                && (length == 0 || start == same.start && (length == 1 || step == same.step));
+                && (length == 0 || (start == same.start && (length == 1 || step == same.step)));
     }
 
     @Override

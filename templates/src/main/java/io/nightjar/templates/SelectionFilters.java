@@ -29,7 +29,7 @@ final class SelectionFilters {
     private SelectionFilters() {}
 
     private static Value fallback(Value value, Bound args) {
-        boolean missing = value instanceof Value.Undefined || args.flag(1, false) && !value.truth();
+        boolean missing = value instanceof Value.Undefined || (args.flag(1, false) && !value.truth());
         return missing ? args.value(0, Value.Text.EMPTY) : value;
     }
 
@@ -107,8 +107,7 @@ final class SelectionFilters {
     }
 
     private static Value unique(Render run, Value value, Bound args) {
-        AttributePath path =
-                AttributePath.of(args.value(1, Value.None.NONE), Optional.empty(), !args.flag(0, false));
+        AttributePath path = AttributePath.of(args.value(1, Value.None.NONE), Optional.empty(), !args.flag(0, false));
         Set<Value> seen = new HashSet<>();
         return filtered(run, value, item -> {
             run.budget().spend(item.weight());

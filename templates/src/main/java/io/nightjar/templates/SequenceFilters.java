@@ -86,7 +86,8 @@ final class SequenceFilters {
         return Sequence.list(Sorting.sort(
                 run,
                 items,
-                item -> Sequence.list(paths.stream().map(path -> path.get(run, item)).toList()),
+                item -> Sequence.list(
+                        paths.stream().map(path -> path.get(run, item)).toList()),
                 args.flag(0, false)));
     }
 
@@ -98,8 +99,7 @@ final class SequenceFilters {
         if (!by.equals("key") && !by.equals("value")) {
             throw RenderFailure.of("You can only sort by either \"key\" or \"value\"");
         }
-        AttributePath path =
-                AttributePath.of(Int.of(by.equals("key") ? 0 : 1), Optional.empty(), !args.flag(0, false));
+        AttributePath path = AttributePath.of(Int.of(by.equals("key") ? 0 : 1), Optional.empty(), !args.flag(0, false));
         List<Value> pairs = Iterables.toList(run, new DictView(dict, DictView.Kind.ITEMS));
         return Sequence.list(Sorting.sort(run, pairs, item -> path.get(run, item), args.flag(2, false)));
     }
@@ -128,8 +128,7 @@ final class SequenceFilters {
     }
 
     private static Value extreme(Render run, Value value, Bound args, boolean largest) {
-        AttributePath path =
-                AttributePath.of(args.value(1, Value.None.NONE), Optional.empty(), !args.flag(0, false));
+        AttributePath path = AttributePath.of(args.value(1, Value.None.NONE), Optional.empty(), !args.flag(0, false));
         List<Value> items = Iterables.toList(run, value);
         if (items.isEmpty()) {
             return new Value.Undefined("No aggregated item, sequence was empty.");

@@ -134,8 +134,7 @@ final class StatementParser {
         Statement.Target target = target(false, "in");
         stream.expectName("in");
         Expression items = expressions.expressionOrTuple(false, token -> token.isName("recursive"));
-        Optional<Expression> filter =
-                stream.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
+        Optional<Expression> filter = stream.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
         boolean recursive = stream.skipName("recursive");
         loops++;
         List<Statement> body = bodyUntil(Set.of("endfor", "else"));
@@ -231,11 +230,14 @@ final class StatementParser {
             if (!parameters.isEmpty()) {
                 stream.expectOperator(",");
             }
-            parameters.add(assignable(stream.expect(Token.Kind.NAME)));
+            String name = assignable(stream.expect(Token.Kind.NAME));
+            parameters.add(name);
             if (stream.skipOperator("=")) {
                 defaults.add(expressions.expression());
             } else if (!defaults.isEmpty()) {
                 throw stream.error("a parameter without default behind one with");
+            } else if (name.equals("caller")) {
+                throw stream.error("a parameter 'caller' must have a default");
             }
         }
     }
@@ -284,9 +286,7 @@ final class StatementParser {
     }
 
     private boolean endsTarget() {
-        return stream.isKind(Token.Kind.BLOCK_END)
-                || stream.current().isOperator("=")
-                || stream.current().isOperator(")");
+        return stream.isKind(Token.Kind.BLOCK_END) || stream.current().isOperator(")");
     }
 
     private Statement.Target oneTarget(boolean namespaces) {

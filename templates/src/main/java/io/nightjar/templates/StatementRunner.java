@@ -236,9 +236,8 @@ final class StatementRunner implements Macro.Runner {
             case Statement.Target.Several(List<Statement.Target> targets) -> {
                 List<Value> items = Iterables.toList(run, value);
                 if (items.size() != targets.size()) {
-                    throw RenderFailure.of(
-                            (items.size() < targets.size() ? "not enough" : "too many") + " values to unpack (expected "
-                                    + targets.size() + ", got " + items.size() + ")");
+                    throw RenderFailure.of((items.size() < targets.size() ? "not enough" : "too many")
+                            + " values to unpack (expected " + targets.size() + ", got " + items.size() + ")");
                 }
                 for (int i = 0; i < items.size(); i++) {
                     assign(targets.get(i), items.get(i), scope);

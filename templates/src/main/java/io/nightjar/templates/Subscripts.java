@@ -27,9 +27,7 @@ final class Subscripts {
             throw RenderFailure.of(message);
         }
         Value.Text key = new Value.Text(name);
-        return Attributes.find(object, name)
-                .or(() -> directItem(object, key))
-                .orElseGet(() -> missing(object, key));
+        return Attributes.find(object, name).or(() -> directItem(object, key)).orElseGet(() -> missing(object, key));
     }
 
     /** {@code object[start:stop:step]}; bounds are integers or {@code None}. */
@@ -53,10 +51,10 @@ final class Subscripts {
             }
             case Range range -> {
                 SliceBounds bounds = SliceBounds.of(start, stop, step, range.length());
-                yield new Range(range.start() + bounds.start() * range.step(), range.step() * bounds.step(), bounds.count());
+                yield new Range(
+                        range.start() + bounds.start() * range.step(), range.step() * bounds.step(), bounds.count());
             }
-            // Python cannot hash a slice, which the sandbox takes for a missing key.
-            default -> new Value.Undefined(typeInMessages(object) + " has no element slice");
+            default -> throw RenderFailure.of("'" + object.typeName() + "' object cannot be sliced");
         };
     }
 

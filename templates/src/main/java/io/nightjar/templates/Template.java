@@ -54,8 +54,7 @@ public final class Template {
      * @throws RequestException with the line, if the template refuses the variables or cannot deal with them
      * @throws CapacityException with the line, if the template goes beyond a limit
      */
-    public String render(
-            Map<String, ? extends @Nullable Object> variables, Clock clock, TemplateLimits limits) {
+    public String render(Map<String, ? extends @Nullable Object> variables, Clock clock, TemplateLimits limits) {
         Render run = new Render(limits, clock);
         try {
             Scope scope = Scope.outermost();

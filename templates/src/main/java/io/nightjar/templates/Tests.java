@@ -24,8 +24,10 @@ final class Tests {
                 Builtin.test("mapping", "", (_, value, _) -> value instanceof Dict),
                 Builtin.test("sequence", "", (_, value, _) -> isSequence(value)),
                 Builtin.test("iterable", "", (_, value, _) -> Iterables.isIterable(value)),
-                Builtin.test("callable", "", (_, value, _) -> value instanceof Invocable
-                        || value instanceof Value.Undefined),
+                Builtin.test(
+                        "callable",
+                        "",
+                        (_, value, _) -> value instanceof Invocable || value instanceof Value.Undefined),
                 Builtin.test("escaped", "", (_, value, _) -> value instanceof Value.Text text && text.safe()));
     }
 
@@ -33,15 +35,22 @@ final class Tests {
         return List.of(
                 Builtin.test("true", "", (_, value, _) -> value instanceof NumberValue.Bool bool && bool.value()),
                 Builtin.test("false", "", (_, value, _) -> value instanceof NumberValue.Bool bool && !bool.value()),
-                Builtin.test("odd", "", (run, value, _) -> remainder(run, value, 2).equals(NumberValue.Int.of(1))),
-                Builtin.test("even", "", (run, value, _) -> !remainder(run, value, 2).truth()),
-                Builtin.test("divisibleby", "num", (run, value, args) -> !Arithmetic.REMAINDER
-                        .apply(run, value, args.value(0))
-                        .truth()),
+                Builtin.test(
+                        "odd", "", (run, value, _) -> remainder(run, value, 2).equals(NumberValue.Int.of(1))),
+                Builtin.test(
+                        "even", "", (run, value, _) -> !remainder(run, value, 2).truth()),
+                Builtin.test(
+                        "divisibleby",
+                        "num",
+                        (run, value, args) -> !Arithmetic.REMAINDER
+                                .apply(run, value, args.value(0))
+                                .truth()),
                 Builtin.test("lower", "", (run, value, _) -> TextMethods.isLower(PythonText.of(run, value))),
                 Builtin.test("upper", "", (run, value, _) -> TextMethods.isUpper(PythonText.of(run, value))),
-                Builtin.test("filter", "", (_, value, _) -> value instanceof Value.Text name
-                        && Filters.TABLE.containsKey(name.text())),
+                Builtin.test(
+                        "filter",
+                        "",
+                        (_, value, _) -> value instanceof Value.Text name && Filters.TABLE.containsKey(name.text())),
                 Builtin.test("test", "", (_, value, _) -> value instanceof Value.Text name && isTest(name.text())),
                 Builtin.test("sameas", "other", (_, value, args) -> isSame(value, args.value(0))));
     }
@@ -56,8 +65,8 @@ final class Tests {
                         Ordering.GREATER, List.of(">", "gt", "greaterthan"),
                         Ordering.GREATER_OR_EQUAL, List.of(">=", "ge"),
                         Ordering.IN, List.of("in"))
-                .forEach((ordering, names) -> names.forEach(name -> rows.add(Builtin.test(
-                        name, "other", (run, value, args) -> ordering.test(run, value, args.value(0))))));
+                .forEach((ordering, names) -> names.forEach(name -> rows.add(
+                        Builtin.test(name, "other", (run, value, args) -> ordering.test(run, value, args.value(0))))));
         return rows;
     }
 
@@ -71,15 +80,15 @@ final class Tests {
 
     private static boolean isSequence(Value value) {
         return value instanceof Value.Undefined
-                || Iterables.length(value).isPresent() && !(value instanceof DictView) && !(value instanceof Loop);
+                || (Iterables.length(value).isPresent() && !(value instanceof DictView) && !(value instanceof Loop));
     }
 
     /* Python's small values are one object each; of others, only the very same is the same. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSame(Value a, Value b) {
         return a == b
-                || a.getClass() == b.getClass()
+                || (a.getClass() == b.getClass()
                         && (a instanceof NumberValue || a instanceof Value.None || a instanceof Value.Text)
-                        && a.equals(b);
+                        && a.equals(b));
     }
 }

@@ -20,18 +20,25 @@ final class TextFilters {
             mapped("lower", text -> text.toLowerCase(Locale.ROOT)),
             mapped("capitalize", TextMethods::capitalize),
             mapped("title", TextFilters::title),
-            Builtin.of("string", "", (run, value, _) ->
-                    value instanceof Value.Text ? value : run.text(PythonText.of(run, value))),
-            Builtin.of("trim", "chars?", (run, value, args) -> run.call(
-                    method(run, value, "strip"), args.all())),
-            Builtin.of("replace", "old new count?", (run, value, args) -> new Value.Text(TextMethods.replace(
-                    run,
-                    PythonText.of(run, value),
-                    PythonText.of(run, args.value(0)),
-                    PythonText.of(run, args.value(1)),
-                    args.integer(2, -1)))),
-            Builtin.of("center", "width?", (run, value, args) -> new Value.Text(
-                    TextMethods.center(run, PythonText.of(run, value), args.integer(0, 80), " "))),
+            Builtin.of(
+                    "string",
+                    "",
+                    (run, value, _) -> value instanceof Value.Text ? value : run.text(PythonText.of(run, value))),
+            Builtin.of("trim", "chars?", (run, value, args) -> run.call(method(run, value, "strip"), args.all())),
+            Builtin.of(
+                    "replace",
+                    "old new count?",
+                    (run, value, args) -> new Value.Text(TextMethods.replace(
+                            run,
+                            PythonText.of(run, value),
+                            PythonText.of(run, args.value(0)),
+                            PythonText.of(run, args.value(1)),
+                            args.integer(2, -1)))),
+            Builtin.of(
+                    "center",
+                    "width?",
+                    (run, value, args) -> new Value.Text(
+                            TextMethods.center(run, PythonText.of(run, value), args.integer(0, 80), " "))),
             Builtin.of("indent", "width? first? blank?", TextFilters::indent),
             Builtin.of("truncate", "length? killwords? end? leeway?", TextFilters::truncate),
             Builtin.of("wordcount", "", (run, value, _) -> Int.of(wordCount(PythonText.of(run, value)))),
@@ -48,8 +55,11 @@ final class TextFilters {
     private TextFilters() {}
 
     private static Builtin mapped(String name, UnaryOperator<String> change) {
-        return Builtin.of(name, "", (run, value, _) -> run.text(
-                change.apply(PythonText.of(run, value)), value instanceof Value.Text text && text.safe()));
+        return Builtin.of(
+                name,
+                "",
+                (run, value, _) -> run.text(
+                        change.apply(PythonText.of(run, value)), value instanceof Value.Text text && text.safe()));
     }
 
     private static Value method(Render run, Value value, String name) {
@@ -126,9 +136,7 @@ final class TextFilters {
         if (!values.positional().isEmpty() && !values.named().isEmpty()) {
             throw RenderFailure.of("can't handle positional and keyword arguments at the same time");
         }
-        Value operand = values.named().isEmpty()
-                ? Sequence.tuple(values.positional())
-                : Globals.dict(run, values);
+        Value operand = values.named().isEmpty() ? Sequence.tuple(values.positional()) : Globals.dict(run, values);
         return run.text(new PercentFormat(run, PythonText.of(run, value)).apply(operand));
     }
 

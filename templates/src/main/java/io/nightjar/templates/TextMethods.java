@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 /** The methods of strings. Places and lengths are counted in code points, as Python does. */
 final class TextMethods {
 
-    static final Map<String, Builtin> TABLE = Builtin.table(casing(), searching(), padding(), questions(), formatting(),
-            TextSplitting.METHODS);
+    static final Map<String, Builtin> TABLE =
+            Builtin.table(casing(), searching(), padding(), questions(), formatting(), TextSplitting.METHODS);
 
     private TextMethods() {}
 
@@ -18,8 +18,12 @@ final class TextMethods {
         return List.of(
                 Builtin.of("upper", "", (run, self, _) -> run.text(of(self).toUpperCase(Locale.ROOT))),
                 Builtin.of("lower", "", (run, self, _) -> run.text(of(self).toLowerCase(Locale.ROOT))),
-                Builtin.of("casefold", "", (run, self, _) -> run.text(
-                        of(self).toLowerCase(Locale.ROOT).replace("ß", "ss").replace('ς', 'σ'))),
+                Builtin.of(
+                        "casefold",
+                        "",
+                        (run, self, _) -> run.text(of(self).toLowerCase(Locale.ROOT)
+                                .replace("ß", "ss")
+                                .replace('ς', 'σ'))),
                 Builtin.of("capitalize", "", (run, self, _) -> run.text(capitalize(of(self)))),
                 Builtin.of("title", "", (run, self, _) -> run.text(title(of(self)))),
                 Builtin.of("swapcase", "", (run, self, _) -> run.text(swapCase(of(self)))));
@@ -27,30 +31,52 @@ final class TextMethods {
 
     private static List<Builtin> searching() {
         return List.of(
-                Builtin.of("startswith", "prefix start? end?", (_, self, args) -> NumberValue.Bool.of(
-                        matches(within(of(self), args), args, true))),
-                Builtin.of("endswith", "suffix start? end?", (_, self, args) -> NumberValue.Bool.of(
-                        matches(within(of(self), args), args, false))),
+                Builtin.of(
+                        "startswith",
+                        "prefix start? end?",
+                        (_, self, args) -> NumberValue.Bool.of(matches(within(of(self), args), args, true))),
+                Builtin.of(
+                        "endswith",
+                        "suffix start? end?",
+                        (_, self, args) -> NumberValue.Bool.of(matches(within(of(self), args), args, false))),
                 Builtin.of("find", "sub start? end?", (_, self, args) -> Int.of(find(of(self), args, false))),
                 Builtin.of("rfind", "sub start? end?", (_, self, args) -> Int.of(find(of(self), args, true))),
                 Builtin.of("index", "sub start? end?", (_, self, args) -> Int.of(index(of(self), args, false))),
                 Builtin.of("rindex", "sub start? end?", (_, self, args) -> Int.of(index(of(self), args, true))),
-                Builtin.of("count", "sub start? end?", (_, self, args) -> Int.of(
-                        count(within(of(self), args), args.text(0)))),
-                Builtin.of("replace", "old new count?", (run, self, args) -> new Value.Text(
-                        replace(run, of(self), args.text(0), args.text(1), args.integer(2, -1)))),
-                Builtin.of("removeprefix", "prefix", (run, self, args) -> run.text(
-                        of(self).startsWith(args.text(0)) ? of(self).substring(args.text(0).length()) : of(self))),
-                Builtin.of("removesuffix", "suffix", (run, self, args) -> run.text(
-                        of(self).endsWith(args.text(0))
-                                ? of(self).substring(0, of(self).length() - args.text(0).length())
-                                : of(self))));
+                Builtin.of(
+                        "count",
+                        "sub start? end?",
+                        (_, self, args) -> Int.of(count(within(of(self), args), args.text(0)))),
+                Builtin.of(
+                        "replace",
+                        "old new count?",
+                        (run, self, args) -> new Value.Text(
+                                replace(run, of(self), args.text(0), args.text(1), args.integer(2, -1)))),
+                Builtin.of(
+                        "removeprefix",
+                        "prefix",
+                        (run, self, args) -> run.text(
+                                of(self).startsWith(args.text(0))
+                                        ? of(self).substring(args.text(0).length())
+                                        : of(self))),
+                Builtin.of(
+                        "removesuffix",
+                        "suffix",
+                        (run, self, args) -> run.text(
+                                of(self).endsWith(args.text(0))
+                                        ? of(self).substring(
+                                                        0,
+                                                        of(self).length()
+                                                                - args.text(0).length())
+                                        : of(self))));
     }
 
     private static List<Builtin> padding() {
         return List.of(
-                Builtin.of("center", "width fillchar?", (run, self, args) -> new Value.Text(
-                        center(run, of(self), args.integer(0), fill(args)))),
+                Builtin.of(
+                        "center",
+                        "width fillchar?",
+                        (run, self, args) -> new Value.Text(center(run, of(self), args.integer(0), fill(args)))),
                 Builtin.of("ljust", "width fillchar?", (run, self, args) -> {
                     String text = of(self);
                     return new Value.Text(run.builder()
@@ -74,8 +100,10 @@ final class TextMethods {
                             .append(text, sign, text.length())
                             .toString());
                 }),
-                Builtin.of("expandtabs", "tabsize?", (run, self, args) -> new Value.Text(
-                        expandTabs(run, of(self), args.integer(0, 8)))));
+                Builtin.of(
+                        "expandtabs",
+                        "tabsize?",
+                        (run, self, args) -> new Value.Text(expandTabs(run, of(self), args.integer(0, 8)))));
     }
 
     private static List<Builtin> questions() {
@@ -86,12 +114,16 @@ final class TextMethods {
                 question("isnumeric", TextMethods::isNumeric),
                 question("isalnum", c -> Character.isLetter(c) || isNumeric(c)),
                 question("isspace", Characters::isSpace),
-                Builtin.test("isprintable", "", (_, self, _) -> of(self).codePoints().allMatch(Characters::isPrintable)),
+                Builtin.test(
+                        "isprintable", "", (_, self, _) -> of(self).codePoints().allMatch(Characters::isPrintable)),
                 Builtin.test("isascii", "", (_, self, _) -> of(self).chars().allMatch(c -> c < 0x80)),
                 Builtin.test("isupper", "", (_, self, _) -> isUpper(of(self))),
                 Builtin.test("islower", "", (_, self, _) -> isLower(of(self))),
-                Builtin.test("istitle", "", (_, self, _) ->
-                        of(self).codePoints().anyMatch(TextMethods::isCased) && title(of(self)).equals(of(self))),
+                Builtin.test(
+                        "istitle",
+                        "",
+                        (_, self, _) -> of(self).codePoints().anyMatch(TextMethods::isCased)
+                                && title(of(self)).equals(of(self))),
                 Builtin.test("isidentifier", "", (_, self, _) -> {
                     String text = of(self);
                     return !text.isEmpty()
@@ -102,8 +134,10 @@ final class TextMethods {
 
     private static List<Builtin> formatting() {
         return List.of(
-                Builtin.of("format", "*", (run, self, args) -> new Value.Text(
-                        new BraceFormat(run, args.all()).format(of(self)))),
+                Builtin.of(
+                        "format",
+                        "*",
+                        (run, self, args) -> new Value.Text(new BraceFormat(run, args.all()).format(of(self)))),
                 Builtin.of("join", "iterable", (run, self, args) -> {
                     BoundedText joined = run.builder();
                     boolean first = true;
@@ -120,8 +154,8 @@ final class TextMethods {
     }
 
     private static Builtin question(String name, IntPredicate every) {
-        return Builtin.test(name, "", (_, self, _) ->
-                self.truth() && of(self).codePoints().allMatch(every));
+        return Builtin.test(
+                name, "", (_, self, _) -> self.truth() && of(self).codePoints().allMatch(every));
     }
 
     static String of(Value self) {
@@ -184,8 +218,12 @@ final class TextMethods {
     }
 
     private static boolean isSuperscript(int c) {
-        return c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070 || c >= 0x2074 && c <= 0x2079
-                || c >= 0x2080 && c <= 0x2089;
+        return c == 0xb2
+                || c == 0xb3
+                || c == 0xb9
+                || c == 0x2070
+                || (c >= 0x2074 && c <= 0x2079)
+                || (c >= 0x2080 && c <= 0x2089);
     }
 
     private static boolean isNumeric(int c) {
@@ -245,12 +283,12 @@ final class TextMethods {
 
     /* The part between the optional arguments 1 and 2. */
     private static String within(String text, Bound args) {
-        return text.substring(offset(text, args, 1, 0), offset(text, args, 2, Integer.MAX_VALUE));
+        return text.substring(offset(text, args, 1, 0), offset(text, args, 2, text.length()));
     }
 
-    private static int offset(String text, Bound args, int place, int fallback) {
+    private static int offset(String text, Bound args, int place, int absent) {
         if (!args.hasSome(place)) {
-            return fallback == 0 ? 0 : Math.max(text.length(), 0);
+            return absent;
         }
         int length = length(text);
         long index = args.integer(place);

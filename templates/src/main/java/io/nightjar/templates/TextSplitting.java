@@ -9,10 +9,14 @@ final class TextSplitting {
     static final List<Builtin> METHODS = List.of(
             Builtin.of("split", "sep? maxsplit?", (run, self, args) -> split(run, TextMethods.of(self), args, false)),
             Builtin.of("rsplit", "sep? maxsplit?", (run, self, args) -> split(run, TextMethods.of(self), args, true)),
-            Builtin.of("splitlines", "keepends?", (run, self, args) -> list(
-                    run, lines(TextMethods.of(self), args.flag(0, false)))),
-            Builtin.of("partition", "sep", (run, self, args) -> partition(run, TextMethods.of(self), args.text(0), false)),
-            Builtin.of("rpartition", "sep", (run, self, args) -> partition(run, TextMethods.of(self), args.text(0), true)),
+            Builtin.of(
+                    "splitlines",
+                    "keepends?",
+                    (run, self, args) -> list(run, lines(TextMethods.of(self), args.flag(0, false)))),
+            Builtin.of(
+                    "partition", "sep", (run, self, args) -> partition(run, TextMethods.of(self), args.text(0), false)),
+            Builtin.of(
+                    "rpartition", "sep", (run, self, args) -> partition(run, TextMethods.of(self), args.text(0), true)),
             Builtin.of("strip", "chars?", (run, self, args) -> strip(run, self, args, true, true)),
             Builtin.of("lstrip", "chars?", (run, self, args) -> strip(run, self, args, true, false)),
             Builtin.of("rstrip", "chars?", (run, self, args) -> strip(run, self, args, false, true)));
@@ -151,9 +155,8 @@ final class TextSplitting {
         if (separator.isEmpty()) {
             throw RenderFailure.of("empty separator");
         }
-        int found = last
-                ? TextSearch.lastIndexOf(text, separator, text.length())
-                : TextSearch.indexOf(text, separator, 0);
+        int found =
+                last ? TextSearch.lastIndexOf(text, separator, text.length()) : TextSearch.indexOf(text, separator, 0);
         List<Value> parts;
         if (found >= 0) {
             parts = List.of(

@@ -122,7 +122,7 @@ sealed interface Value
 
         @Override
         public long weight() {
-            return 1 + text.length() / Budget.CHARACTERS_PER_STEP;
+            return 1L + text.length() / Budget.CHARACTERS_PER_STEP;
         }
 
         @Override

@@ -47,8 +47,7 @@ class HuggingFaceSuitesConformanceTest {
     }
 
     private static List<Case> cases(String file, String variables) {
-        List<Map<String, Object>> all =
-                JsonMapper.shared().readValue(SharedData.text(file), new TypeReference<>() {});
+        List<Map<String, Object>> all = JsonMapper.shared().readValue(SharedData.text(file), new TypeReference<>() {});
         List<Case> cases = new ArrayList<>();
         for (Map<String, Object> one : all) {
             if ("agrees".equals(one.get(VERDICT))) {

@@ -62,13 +62,14 @@ final class ChatTemplateFinder {
     /** How the model spells its special tokens, by the names that templates have for them. */
     Map<String, String> specialTokens() {
         Map<String, String> found = new LinkedHashMap<>();
-        json(TOKENIZER_CONFIG).ifPresent(config -> config.properties().forEach(entry -> {
-            JsonNode token = entry.getValue();
-            JsonNode spelling = token.isObject() ? token.path("content") : token;
-            if (entry.getKey().endsWith("_token") && spelling.isString()) {
-                found.put(entry.getKey(), spelling.asString());
-            }
-        }));
+        json(TOKENIZER_CONFIG)
+                .ifPresent(config -> config.properties().forEach(entry -> {
+                    JsonNode token = entry.getValue();
+                    JsonNode spelling = token.isObject() ? token.path("content") : token;
+                    if (entry.getKey().endsWith("_token") && spelling.isString()) {
+                        found.put(entry.getKey(), spelling.asString());
+                    }
+                }));
         Metadata metadata = source.metadata();
         List<String> pieces = metadata.findTexts(TokenKeys.TOKENS).orElse(List.of());
         TOKEN_KEYS.forEach((name, key) -> metadata.findTokenId(key, pieces.size())
