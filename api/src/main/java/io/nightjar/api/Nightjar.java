@@ -20,6 +20,7 @@ import io.nightjar.text.Tokenizer;
 import io.nightjar.text.Tokenizers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +138,7 @@ public final class Nightjar implements AutoCloseable {
                     new FirstComeFirstServed(),
                     new EngineLimits(context, budget),
                     System::nanoTime);
-            PromptEncoder prompts = new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.systemDefaultZone());
+            PromptEncoder prompts = new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.system(ZoneId.systemDefault()));
             return new Nightjar(source, engine, prompts, info, memory.plan());
         } catch (RuntimeException | Error e) {
             executor.close();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +104,7 @@ class ChatTest {
                             entry.getValue().shape()))
                     .toList();
             GgufWriter.write(target, metadata, plans, (plan, startRow, bytes) -> {
-                Tensor tensor = model.tensors().get(plan.name());
+                Tensor tensor = Objects.requireNonNull(model.tensors().get(plan.name()));
                 MemorySegment.copy(tensor.data(), startRow * plan.rowBytes(), bytes, 0, bytes.byteSize());
             });
         }

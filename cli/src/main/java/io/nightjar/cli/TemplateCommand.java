@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,13 +80,13 @@ final class TemplateCommand implements Callable<Integer> {
             return ChatTemplate.of(file)
                     .orElseThrow(() -> new UnsupportedModelException(
                             path + ": the model has no chat template - conversations with it are plain transcripts"))
-                    .render(variables, Clock.systemDefaultZone());
+                    .render(variables, Clock.system(ZoneId.systemDefault()));
         }
     }
 
     private static String byFile(Path file, Map<String, @Nullable Object> variables) throws IOException {
         String text = Files.readString(file);
-        return Template.parse(file.toString(), text).render(variables, Clock.systemDefaultZone());
+        return Template.parse(file.toString(), text).render(variables, Clock.system(ZoneId.systemDefault()));
     }
 
     private Map<String, @Nullable Object> variables() throws IOException {
