@@ -138,7 +138,8 @@ public final class Nightjar implements AutoCloseable {
                     new FirstComeFirstServed(),
                     new EngineLimits(context, budget),
                     System::nanoTime);
-            PromptEncoder prompts = new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.system(ZoneId.systemDefault()));
+            PromptEncoder prompts =
+                    new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.system(ZoneId.systemDefault()));
             return new Nightjar(source, engine, prompts, info, memory.plan());
         } catch (RuntimeException | Error e) {
             executor.close();
