@@ -14,14 +14,38 @@ class TemplatePropertyTest {
     private static final int ROUNDS = 1500;
 
     private static final List<String> PIECES = List.of(
-            "{% for m in messages %}", "{% endfor %}", "{% if m %}", "{% elif 1 %}", "{% else %}", "{% endif %}",
-            "{{ m.content }}", "{{ messages[0]['role'] | upper }}", "{{ loop.index }}", "{% set x = [1, 'a', none] %}",
-            "{% set ns = namespace(a=1) %}", "{% set ns.a = ns.a * 3 + 1 %}", "{{ ns.a }}", "{{ x | tojson(indent=2) }}",
-            "{% macro f(a, b=2) %}{{ a }}{{ caller() }}{% endmacro %}", "{% call f(1) %}c{% endcall %}", "{{ f(1, 2, 3) }}",
-            "{{ x[::-1] }}", "{{ 'a' * 9 ** 9 }}", "{{ tools | map(attribute='function') | list }}", "{%- break -%}",
-            "{{ '%s %5.1f' % ('a', 2.25) }}", "{{ '{:>8}|{0[a]}'.format(x) }}", "{# c #}", "{% raw %}{{{% endraw %}",
-            "{% filter trim %} x {% endfilter %}", "{{ messages | selectattr('role', 'in', ['user']) | list | length }}",
-            "{{ (1, 2) < (1, 'b') }}", "{{ x in messages }}", "{{ bos_token ~ nothing ~ 1 // 0 }}", "\n  ", " text ");
+            "{% for m in messages %}",
+            "{% endfor %}",
+            "{% if m %}",
+            "{% elif 1 %}",
+            "{% else %}",
+            "{% endif %}",
+            "{{ m.content }}",
+            "{{ messages[0]['role'] | upper }}",
+            "{{ loop.index }}",
+            "{% set x = [1, 'a', none] %}",
+            "{% set ns = namespace(a=1) %}",
+            "{% set ns.a = ns.a * 3 + 1 %}",
+            "{{ ns.a }}",
+            "{{ x | tojson(indent=2) }}",
+            "{% macro f(a, b=2) %}{{ a }}{{ caller() }}{% endmacro %}",
+            "{% call f(1) %}c{% endcall %}",
+            "{{ f(1, 2, 3) }}",
+            "{{ x[::-1] }}",
+            "{{ 'a' * 9 ** 9 }}",
+            "{{ tools | map(attribute='function') | list }}",
+            "{%- break -%}",
+            "{{ '%s %5.1f' % ('a', 2.25) }}",
+            "{{ '{:>8}|{0[a]}'.format(x) }}",
+            "{# c #}",
+            "{% raw %}{{{% endraw %}",
+            "{% filter trim %} x {% endfilter %}",
+            "{{ messages | selectattr('role', 'in', ['user']) | list | length }}",
+            "{{ (1, 2) < (1, 'b') }}",
+            "{{ x in messages }}",
+            "{{ bos_token ~ nothing ~ 1 // 0 }}",
+            "\n  ",
+            " text ");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
