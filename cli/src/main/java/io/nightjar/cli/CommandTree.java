@@ -103,8 +103,9 @@ public final class CommandTree {
 
         @Override
         public void run() {
-            throw new WrongUsage("which command? expected run, chat, bench, perplexity, tokenize, embed, inspect, pull, list,"
-                    + " rm or completion");
+            throw new WrongUsage(
+                    "which command? expected run, chat, bench, perplexity, tokenize, embed, inspect, pull, list,"
+                            + " rm or completion");
         }
 
         boolean debug() {

@@ -62,7 +62,8 @@ final class RecordTree {
         for (var entry : tree.properties()) {
             JsonNode value = entry.getValue();
             String name = indent + entry.getKey() + ": ";
-            if (value.isObject() || value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+            if (value.isObject()
+                    || value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
                 appendNested(lines, value, name, indent + "  ");
             } else if (!entry.getKey().equals("kind") && !entry.getKey().equals(TIMES)) {
                 lines.add(name + (value.isString() ? value.asString() : flat(value)));
@@ -86,7 +87,10 @@ final class RecordTree {
 
     private static String heading(JsonNode object) {
         String times = object.has(TIMES) ? " (" + object.get(TIMES).asInt() + " times)" : "";
-        return (object.has("kind") && object.get("kind").isString() ? object.get("kind").asString() : "") + times;
+        return (object.has("kind") && object.get("kind").isString()
+                        ? object.get("kind").asString()
+                        : "")
+                + times;
     }
 
     private static String flat(JsonNode node) {
@@ -98,7 +102,9 @@ final class RecordTree {
     }
 
     private static String text(Weight weight) {
-        String shape = weight.rows() == 1 ? "[" + weight.columns() + "]" : "[" + weight.rows() + " x " + weight.columns() + "]";
+        String shape = weight.rows() == 1
+                ? "[" + weight.columns() + "]"
+                : "[" + weight.rows() + " x " + weight.columns() + "]";
         return Printable.line(weight.name()) + " " + weight.type() + " " + shape;
     }
 

