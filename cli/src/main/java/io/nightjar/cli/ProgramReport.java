@@ -48,7 +48,7 @@ final class ProgramReport {
         try {
             model = Architectures.load(source);
         } catch (NightjarException reason) {
-            out.println("NOT RUNNABLE  " + Printable.line(reason.getMessage()));
+            out.println("NOT RUNNABLE  " + Printable.line(String.valueOf(reason.getMessage())));
             return;
         }
         out.println("SPEC");

@@ -20,7 +20,7 @@ public final class WholePrompts implements Scheduler {
         int tokensLeft = budget.tokens();
         for (SequenceState sequence : sequences) {
             boolean fits = sequence.pendingTokens() <= tokensLeft && grants.size() < budget.outputs();
-            if (!fits || !sequence.admitted() && !admission.admit(sequence)) {
+            if (!fits || (!sequence.admitted() && !admission.admit(sequence))) {
                 break;
             }
             grants.add(new StepPlan.Grant(sequence.id(), sequence.pendingTokens(), 1));

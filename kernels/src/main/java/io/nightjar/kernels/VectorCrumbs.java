@@ -66,9 +66,9 @@ final class VectorCrumbs implements VectorFormat {
             FloatVector shift = Lanes.broadcast(scales[2 * sub + 1]);
             long block = offsetBytes + (long) (sub / SUB_BLOCKS) * type.blockBytes();
             // 32 bytes for each half of 128 values; a pair of sub-blocks has a place of two bits in each.
-            long low = block + quants + 32 * (sub % SUB_BLOCKS / 8) + SUB_BLOCK * (sub & 1);
+            long low = block + quants + 32L * (sub % SUB_BLOCKS / 8) + (long) SUB_BLOCK * (sub & 1);
             int lowBits = 2 * (sub / 2 & 3);
-            long third = block + SUB_BLOCK * (sub & 1);
+            long third = block + (long) SUB_BLOCK * (sub & 1);
             int thirdBit = sub % SUB_BLOCKS / 2;
             for (int j = 0; j < SUB_BLOCK; j += Lanes.COUNT) {
                 IntVector quant = Lanes.unsignedBytes(src, low + j)
