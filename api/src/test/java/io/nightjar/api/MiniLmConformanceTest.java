@@ -48,7 +48,9 @@ class MiniLmConformanceTest {
                     cosine += vector[value] * expected.get(value).asDouble();
                 }
                 assertThat(cosine).as(text).isGreaterThan(0.9999);
-                assertThat(model.embed(List.of(text)).getFirst().vector()).as(text).isEqualTo(vector);
+                assertThat(model.embed(List.of(text)).getFirst().vector())
+                        .as(text)
+                        .isEqualTo(vector);
             }
             assertThat(together.get(2).cosine(together.get(3)))
                     .as("weather and sun are nearer to each other than to a stadium")
@@ -60,7 +62,8 @@ class MiniLmConformanceTest {
     @ValueSource(strings = "vector")
     void textsThatDoNotFitAndGeneratingAreRefused(String kernels) {
         try (Nightjar model = Nightjar.open(OpenOptions.of(cachedModel()).withKernelSet(kernels))) {
-            String tooLong = String.join(" ", IntStream.range(0, 600).mapToObj(i -> "owl").toList());
+            String tooLong = String.join(
+                    " ", IntStream.range(0, 600).mapToObj(i -> "owl").toList());
 
             assertThat(model.embeds()).isTrue();
             assertThatThrownBy(() -> model.embed(List.of(tooLong)))

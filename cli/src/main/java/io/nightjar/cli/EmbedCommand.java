@@ -61,7 +61,8 @@ final class EmbedCommand implements Callable<Integer> {
         if (!named) {
             given = new String(surroundings.in().readAllBytes(), StandardCharsets.UTF_8);
         }
-        List<String> texts = lines ? given.lines().filter(line -> !line.isBlank()).toList() : List.of(given);
+        List<String> texts =
+                lines ? given.lines().filter(line -> !line.isBlank()).toList() : List.of(given);
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, 0, surroundings::note))) {
             List<Embedding> embeddings = nightjar.embed(texts);

@@ -146,7 +146,9 @@ final class ProgramReport {
     }
 
     private static List<String> names(List<Op> ops) {
-        return ops.stream().map(op -> op.getClass().getSimpleName() + anyLayer(operands(op))).toList();
+        return ops.stream()
+                .map(op -> op.getClass().getSimpleName() + anyLayer(operands(op)))
+                .toList();
     }
 
     private static String operands(Op op) {
@@ -154,7 +156,9 @@ final class ProgramReport {
     }
 
     private static String anyLayer(String operands) {
-        return LAYER_NUMBER.matcher(LAYER.matcher(operands).replaceAll("blk.*.")).replaceAll("layer=*");
+        return LAYER_NUMBER
+                .matcher(LAYER.matcher(operands).replaceAll("blk.*."))
+                .replaceAll("layer=*");
     }
 
     private static String operations(long flops) {

@@ -86,7 +86,10 @@ final class RecordTree {
 
     private static String heading(JsonNode object) {
         String times = object.has(TIMES) ? " (" + object.get(TIMES).asInt() + " times)" : "";
-        return (object.has("kind") && object.get("kind").isString() ? object.get("kind").asString() : "") + times;
+        return (object.has("kind") && object.get("kind").isString()
+                        ? object.get("kind").asString()
+                        : "")
+                + times;
     }
 
     private static String flat(JsonNode node) {
@@ -98,7 +101,9 @@ final class RecordTree {
     }
 
     private static String text(Weight weight) {
-        String shape = weight.rows() == 1 ? "[" + weight.columns() + "]" : "[" + weight.rows() + " x " + weight.columns() + "]";
+        String shape = weight.rows() == 1
+                ? "[" + weight.columns() + "]"
+                : "[" + weight.rows() + " x " + weight.columns() + "]";
         return Printable.line(weight.name()) + " " + weight.type() + " " + shape;
     }
 

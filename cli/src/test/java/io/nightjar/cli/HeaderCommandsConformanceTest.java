@@ -94,7 +94,8 @@ class HeaderCommandsConformanceTest {
 
     @Test
     void inspectShowsSpecProgramAndMemory() {
-        String out = new Invocation.Setup(home).run("inspect", GoldenModel.file()).out();
+        String out =
+                new Invocation.Setup(home).run("inspect", GoldenModel.file()).out();
 
         assertThat(out)
                 .contains("SPEC\n")
@@ -114,7 +115,9 @@ class HeaderCommandsConformanceTest {
         for (JsonNode op : program.get("ops")) {
             flops += op.get("flops").asLong();
         }
-        assertThat(program.get("next_token").get("flops").asLong()).isEqualTo(flops).isPositive();
+        assertThat(program.get("next_token").get("flops").asLong())
+                .isEqualTo(flops)
+                .isPositive();
         assertThat(program.get("prompt_512").get("flops").asLong()).isGreaterThan(100 * flops);
         JsonNode memory = json.get("memory");
         assertThat(memory.get("total").asLong())

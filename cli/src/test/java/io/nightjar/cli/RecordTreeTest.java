@@ -28,8 +28,8 @@ class RecordTreeTest {
     void recordsInRecordsBecomeATree() {
         List<Part> parts = List.of(new Part("a", 0.1f), new Part("a", 0.1f), new Part("b", 2));
 
-        JsonNode tree = RecordTree.of(
-                new Whole(Optional.of(new Part("x", 1)), parts, Collections.nCopies(9, 0.5f), true));
+        JsonNode tree =
+                RecordTree.of(new Whole(Optional.of(new Part("x", 1)), parts, Collections.nCopies(9, 0.5f), true));
 
         assertThat(tree.toString())
                 .isEqualTo("{\"kind\":\"Whole\",\"first\":{\"kind\":\"Part\",\"name\":\"x\",\"size\":1.0},"

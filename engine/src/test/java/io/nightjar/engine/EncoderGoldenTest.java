@@ -43,8 +43,10 @@ class EncoderGoldenTest {
     void readGolden() throws IOException {
         model = Files.write(folder.resolve("tiny-bert.gguf"), resource("tiny-bert.gguf"));
         List<Case> read = new ArrayList<>();
-        for (JsonNode each : JsonMapper.shared().readTree(resource("tiny-bert.json")).get("cases")) {
-            List<Integer> ids = each.get("ids").valueStream().map(JsonNode::asInt).toList();
+        for (JsonNode each :
+                JsonMapper.shared().readTree(resource("tiny-bert.json")).get("cases")) {
+            List<Integer> ids =
+                    each.get("ids").valueStream().map(JsonNode::asInt).toList();
             float[] vector = new float[each.get("vector").size()];
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = each.get("vector").get(i).floatValue();
@@ -92,8 +94,7 @@ class EncoderGoldenTest {
     }
 
     private static ModelExecutor executor(GgufFile file, String kernels) {
-        return new ModelExecutor(
-                Architectures.load(file), KernelSets.named(kernels), ElementType.F32, BLOCKS, 2);
+        return new ModelExecutor(Architectures.load(file), KernelSets.named(kernels), ElementType.F32, BLOCKS, 2);
     }
 
     private static List<float[]> embed(ModelExecutor executor, List<List<Integer>> prompts) {

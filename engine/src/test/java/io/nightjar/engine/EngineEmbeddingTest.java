@@ -29,8 +29,7 @@ class EngineEmbeddingTest {
             List<CompletableFuture<float[]>> vectors = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
                 CompletableFuture<float[]> vector = new CompletableFuture<>();
-                List<Integer> prompt =
-                        IntStream.range(i, 2 * i + 1).boxed().toList();
+                List<Integer> prompt = IntStream.range(i, 2 * i + 1).boxed().toList();
                 engine.submit(EngineRequest.promptOnly(prompt), listener(vector));
                 vectors.add(vector);
             }
@@ -54,7 +53,11 @@ class EngineEmbeddingTest {
 
     private Engine engine() {
         return new Engine(
-                new CountingExecutor(), TinyTokenizer.create(), new WholePrompts(), new EngineLimits(20, BUDGET), () -> 0);
+                new CountingExecutor(),
+                TinyTokenizer.create(),
+                new WholePrompts(),
+                new EngineLimits(20, BUDGET),
+                () -> 0);
     }
 
     private static SequenceListener listener(CompletableFuture<float[]> vector) {

@@ -34,7 +34,9 @@ class ModelsDocumentConformanceTest {
             Files.writeString(document, text);
         }
 
-        assertThat(Files.readString(document)).as("rewrite it with: %s", COMMAND).isEqualTo(text);
+        assertThat(Files.readString(document))
+                .as("rewrite it with: %s", COMMAND)
+                .isEqualTo(text);
     }
 
     private static String document() throws IOException {
@@ -83,12 +85,14 @@ class ModelsDocumentConformanceTest {
                 |---|---|---|---|---|
                 """);
         for (ElementType type : ElementType.values()) {
-            String id = type.ggufId().isPresent() ? Integer.toString(type.ggufId().getAsInt()) : "-";
+            String id =
+                    type.ggufId().isPresent() ? Integer.toString(type.ggufId().getAsInt()) : "-";
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %d | %s | %s |\n",
                     type,
-                    Double.toString(8.0 * type.blockBytes() / type.blockValues()).replaceAll("\\.0$", ""),
+                    Double.toString(8.0 * type.blockBytes() / type.blockValues())
+                            .replaceAll("\\.0$", ""),
                     type.blockValues(),
                     id,
                     type.encoder().isPresent() ? "yes" : "no"));

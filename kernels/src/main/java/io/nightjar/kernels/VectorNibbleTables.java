@@ -130,7 +130,6 @@ final class VectorNibbleTables implements VectorFormat {
             return nibbles.selectFrom(first);
         }
         IntVector within = nibbles.and(TABLE / 2 - 1);
-        return within.selectFrom(first)
-                .blend(within.selectFrom(last), nibbles.compare(VectorOperators.GE, TABLE / 2));
+        return within.selectFrom(first).blend(within.selectFrom(last), nibbles.compare(VectorOperators.GE, TABLE / 2));
     }
 }

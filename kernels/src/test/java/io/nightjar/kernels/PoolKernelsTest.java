@@ -71,8 +71,7 @@ class PoolKernelsTest {
         Program program = new Program("pool", List.of(ROWS, POOLED), ops, List.of(new KvShape(1, 32, 32)), POOLED);
         try (Workers workers = new Workers(2);
                 KvPool pool = new KvPool(new KvLayout(program.kvLayers(), ElementType.F32), 2)) {
-            CompiledProgram compiled =
-                    TestKernels.reference().compile(program, Map.of("table", table), pool, workers);
+            CompiledProgram compiled = TestKernels.reference().compile(program, Map.of("table", table), pool, workers);
             Batch.Builder batch = new Batch.Builder();
             batch.add(List.of(0, 1, 2), 0, List.of(0), 1);
             batch.add(List.of(3, 4, 5), 0, List.of(1), 1);
