@@ -45,7 +45,10 @@ public enum ElementType {
     MXFP4(39, new MXFP4Codec()),
     NVFP4(40, new NVFP4Codec()),
     F8_E4M3(Float8Codec.E4M3),
-    F8_E5M2(Float8Codec.E5M2);
+    F8_E5M2(Float8Codec.E5M2),
+    F8_E4M3_G32(new ScaledFloat8Codec(Float8Codec.E4M3)),
+    F8_E5M2_G32(new ScaledFloat8Codec(Float8Codec.E5M2)),
+    U4_G32(new U4G32Codec());
 
     private final OptionalInt ggufId;
     private final BlockCodec codec;

@@ -41,7 +41,10 @@ class CodecGoldenTest {
         List<ElementType> decoded = decodeVectors().map(Vector::type).toList();
 
         assertThat(decoded).doesNotHaveDuplicates();
-        assertThat(ElementType.values()).allMatch(type -> type == ElementType.F32 || decoded.contains(type));
+        // The types that only packed layouts are turned into have their vectors where those are read, in formats.
+        assertThat(ElementType.values())
+                .filteredOn(type -> type != ElementType.F32 && !type.name().endsWith("_G32"))
+                .allMatch(decoded::contains);
         List<ElementType> encoded = encodeVectors().map(Vector::type).toList();
         assertThat(encoded).doesNotHaveDuplicates();
         assertThat(ElementType.values())

@@ -31,10 +31,15 @@ class ElementTypeTest {
     }
 
     @Test
-    void onlyTheTypesOfSafetensorsHaveNoId() {
+    void onlyTheTypesOfSafetensorsFoldersHaveNoId() {
         assertThat(ElementType.values())
                 .filteredOn(type -> type.ggufId().isEmpty())
-                .containsExactly(ElementType.F8_E4M3, ElementType.F8_E5M2);
+                .containsExactly(
+                        ElementType.F8_E4M3,
+                        ElementType.F8_E5M2,
+                        ElementType.F8_E4M3_G32,
+                        ElementType.F8_E5M2_G32,
+                        ElementType.U4_G32);
     }
 
     @Test

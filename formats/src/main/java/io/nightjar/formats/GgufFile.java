@@ -71,14 +71,23 @@ public final class GgufFile implements ModelSource {
         }
     }
 
-    /** The version of the container, 2 or 3. */
-    public int version() {
-        return first.version();
+    @Override
+    public String format() {
+        return "GGUF version " + first.version();
     }
 
-    /** The tensor tables of all parts, in file order, those that cannot be read included. */
-    public List<GgufTensorInfo> tensorInfos() {
-        return infos;
+    @Override
+    public List<TensorInfo> tensorInfos() {
+        return infos.stream()
+                .map(info -> new TensorInfo(
+                        info.fileName(),
+                        info.name(),
+                        info.type().name(),
+                        info.type().elementType().isPresent(),
+                        info.shape(),
+                        info.offsetBytes(),
+                        info.sizeBytes()))
+                .toList();
     }
 
     @Override

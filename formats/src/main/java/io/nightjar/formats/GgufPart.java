@@ -31,8 +31,11 @@ record GgufPart(String fileName, int version, Metadata metadata, List<GgufTensor
 
     /** Maps {@code path} for the life of {@code arena} and reads its header. */
     static GgufPart open(Path path, Arena arena) {
-        String fileName = String.valueOf(path.getFileName());
-        MemorySegment bytes = FileMapping.map(path, arena);
+        return of(String.valueOf(path.getFileName()), FileMapping.map(path, arena));
+    }
+
+    /** Reads the header of a file whose bytes these are. */
+    static GgufPart of(String fileName, MemorySegment bytes) {
         GgufCursor cursor = new GgufCursor(fileName, bytes);
         int version = readVersion(cursor);
         int tensorCount = cursor.readCount("tensor count", GgufTensorTable.MIN_ROW_BYTES);

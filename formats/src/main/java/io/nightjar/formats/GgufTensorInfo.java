@@ -12,5 +12,5 @@ import io.nightjar.base.Shape;
  * @param offsetBytes where its data begins, from the start of that part
  * @param sizeBytes bytes of its data
  */
-public record GgufTensorInfo(
+record GgufTensorInfo(
         String fileName, String name, GgufTensorType type, Shape shape, long offsetBytes, long sizeBytes) {}

@@ -59,7 +59,8 @@ public final class HuggingFaceFolder implements AutoCloseable {
 
     /** Whether this is a folder with tensors that {@link #open} can read. */
     public static boolean isModel(Path folder) {
-        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+        return Files.exists(folder.resolve(CONFIG))
+                && (Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX)));
     }
 
     /** The folder's name, as messages show it. */
@@ -86,6 +87,20 @@ public final class HuggingFaceFolder implements AutoCloseable {
     /** All tensors by name, file by file in the order of their data. */
     public Map<String, StoredTensor> tensors() {
         return tensors;
+    }
+
+    /** As {@link ModelSource#tensorInfos}. */
+    public List<TensorInfo> tensorInfos() {
+        return tensors.values().stream()
+                .map(tensor -> new TensorInfo(
+                        tensor.fileName(),
+                        tensor.name(),
+                        tensor.type().name(),
+                        tensor.type().elementType().isPresent(),
+                        tensor.shape(),
+                        tensor.offsetBytes(),
+                        tensor.data().byteSize()))
+                .toList();
     }
 
     /** As {@link ModelSource#companion}. */

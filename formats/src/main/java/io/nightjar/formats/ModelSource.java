@@ -19,6 +19,12 @@ public interface ModelSource extends AutoCloseable {
     /** The file's name, as messages show it. */
     String name();
 
+    /** The container, as users know it: {@code GGUF version 3}, {@code safetensors}. */
+    String format();
+
+    /** The tensors as the files list them, in file order and by the files' own names, those that cannot be read included. */
+    List<TensorInfo> tensorInfos();
+
     /** Keys and values of the header; keys are GGUF's. */
     Metadata metadata();
 

@@ -45,6 +45,9 @@ final class SafetensorsHeader {
     private final long dataStart;
     private final List<Row> rows = new ArrayList<>();
 
+    /** The offset in the file of the array that was read last. */
+    private long arrayStart;
+
     /** A row before its data is placed; {@code offsetBytes} is where its offsets stand in the file. */
     private record Row(String name, SafetensorsType type, Shape shape, long start, long end, long offsetBytes) {}
 
@@ -120,8 +123,8 @@ final class SafetensorsHeader {
                 case "dtype" -> type = readType(field);
                 case "shape" -> shape = readShape(field + " shape");
                 case "data_offsets" -> {
-                    offsetsAt = here();
                     offsets = readNumbers(field + " data_offsets", 2);
+                    offsetsAt = arrayStart;
                 }
                 default ->
                     throw mismatch(field, "dtype, shape and data_offsets", GgufCursor.shown(parser.currentName()));
@@ -160,18 +163,19 @@ final class SafetensorsHeader {
     }
 
     private Shape readShape(String field) {
-        long at = here();
         long[] dims = readNumbers(field, MAX_RANK);
         try {
             return Shape.of(dims);
         } catch (IllegalArgumentException _) {
-            throw ModelFormatException.at(fileName, at, field, "fewer than 2^63 elements", Arrays.toString(dims), "");
+            throw ModelFormatException.at(
+                    fileName, arrayStart, field, "fewer than 2^63 elements", Arrays.toString(dims), "");
         }
     }
 
     /** An array of at most {@code most} whole numbers from 0 on. */
     private long[] readNumbers(String field, int most) {
         expect(JsonToken.START_ARRAY, field, "an array of whole numbers");
+        arrayStart = here();
         long[] numbers = new long[most];
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {

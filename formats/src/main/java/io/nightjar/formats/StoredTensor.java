@@ -19,6 +19,11 @@ import java.util.Optional;
 public record StoredTensor(
         String fileName, String name, SafetensorsType type, Shape shape, long offsetBytes, MemorySegment data) {
 
+    /** The same tensor under another name. */
+    StoredTensor named(String changed) {
+        return new StoredTensor(fileName, changed, type, shape, offsetBytes, data);
+    }
+
     /** The same data as a tensor to compute with, if its type can be read as it lies. */
     public Optional<Tensor> find() {
         return type.elementType().map(element -> new Tensor(name, element, shape, data));

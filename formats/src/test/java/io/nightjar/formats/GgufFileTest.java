@@ -44,13 +44,8 @@ class GgufFileTest {
             assertThat(model.tensors().values()).extracting(Tensor::name).containsExactly("a.weight", "b");
             assertThat(model.name()).isEqualTo("model.gguf");
             assertThat(model.tensorInfos().getFirst())
-                    .isEqualTo(new GgufTensorInfo(
-                            "model.gguf",
-                            "a.weight",
-                            new GgufTensorType(2, "Q4_0", 32, 18),
-                            Shape.of(2, 32),
-                            file.offsetOf("data"),
-                            36));
+                    .isEqualTo(new TensorInfo(
+                            "model.gguf", "a.weight", "Q4_0", true, Shape.of(2, 32), file.offsetOf("data"), 36));
         }
     }
 
@@ -112,9 +107,7 @@ class GgufFileTest {
         MemorySegment.ofArray(bytes).set(LittleEndian.LONG, file.offsetOf("dim 1"), 1);
 
         try (GgufFile model = GgufFile.open(GgufBytes.write(folder, bytes))) {
-            assertThat(model.tensorInfos())
-                    .extracting(info -> info.type().name())
-                    .containsExactly("Q8_1", "F32");
+            assertThat(model.tensorInfos()).extracting(TensorInfo::type).containsExactly("Q8_1", "F32");
             assertThat(model.metadata().text("general.architecture")).isEqualTo("llama");
             assertThatThrownBy(() -> model.tensor("b", Shape.of(4)))
                     .isInstanceOf(UnsupportedModelException.class)
@@ -144,7 +137,7 @@ class GgufFileTest {
             assertThat(model.tensor("c", Shape.of(4)).toFloats()).containsOnly(2);
             assertThat(model.metadata().text("general.architecture")).isEqualTo("part 0");
             assertThat(model.tensorInfos())
-                    .extracting(GgufTensorInfo::fileName)
+                    .extracting(TensorInfo::fileName)
                     .containsExactly("m-00001-of-00003.gguf", "m-00002-of-00003.gguf", "m-00003-of-00003.gguf");
         }
     }

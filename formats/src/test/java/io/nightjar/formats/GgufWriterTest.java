@@ -64,7 +64,7 @@ class GgufWriterTest {
         GgufWriter.write(path, metadata, List.of(), ZEROS);
 
         try (GgufFile model = GgufFile.open(path)) {
-            assertThat(model.version()).isEqualTo(3);
+            assertThat(model.format()).isEqualTo("GGUF version 3");
             assertThat(model.metadata().entries().keySet()).containsExactlyElementsOf(metadata.keySet());
             metadata.forEach(
                     (key, value) -> assertThat(model.metadata().entries().get(key))

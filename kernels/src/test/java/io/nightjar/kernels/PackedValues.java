@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.LittleEndian;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
 /** Packed blocks of random bits, for every number format, with or without an encoder. */
@@ -20,6 +21,9 @@ final class PackedValues {
         random.nextBytes(bytes);
         MemorySegment data = MemorySegment.ofArray(bytes);
         for (int block = 0; block < bytes.length; block += type.blockBytes()) {
+            if (hasFloatScale(type)) {
+                setFloatScale(type, data, block, (float) random.nextGaussian());
+            }
             for (int offset : scaleOffsets(type)) {
                 boolean extreme = random.nextBoolean();
                 short half = extreme
@@ -48,6 +52,9 @@ final class PackedValues {
             if (type == ElementType.IQ1_M) {
                 setSpreadHalf(data, block + 48L, Float.floatToFloat16(0.1f * (0.5f + random.nextFloat())));
             }
+            if (hasFloatScale(type)) {
+                setFloatScale(type, data, block, 0.1f * (0.5f + random.nextFloat()));
+            }
             for (int offset : scaleOffsets(type)) {
                 float scale = ordinaryScale(type) * (0.5f + random.nextFloat()) * (random.nextBoolean() ? 1 : -1);
                 data.set(LittleEndian.SHORT, (long) block + offset, Float.floatToFloat16(scale));
@@ -63,9 +70,24 @@ final class PackedValues {
             if (type.blockValues() == 1) {
                 type.encode(infinity, 0, data, block, 1);
             }
+            if (hasFloatScale(type)) {
+                setFloatScale(type, data, block, Float.POSITIVE_INFINITY);
+            }
             for (int offset : scaleOffsets(type)) {
                 data.set(LittleEndian.SHORT, block + offset, (short) 0x7C00);
             }
+        }
+    }
+
+    private static boolean hasFloatScale(ElementType type) {
+        return type.name().endsWith("_G32");
+    }
+
+    /** Sets the scale at the start of a block, and keeps the values behind it finite. */
+    private static void setFloatScale(ElementType type, MemorySegment data, long block, float scale) {
+        data.set(LittleEndian.FLOAT, block, scale);
+        for (long at = block + Float.BYTES; type != ElementType.U4_G32 && at < block + type.blockBytes(); at++) {
+            data.set(ValueLayout.JAVA_BYTE, at, (byte) (data.get(ValueLayout.JAVA_BYTE, at) & 0xBF));
         }
     }
 
@@ -81,6 +103,7 @@ final class PackedValues {
     private static int[] scaleOffsets(ElementType type) {
         return switch (type) {
             case F32, F16, BF16, F64, F8_E4M3, F8_E5M2, I8, I16, I32, I64, MXFP4, NVFP4, IQ1_M -> new int[0];
+            case F8_E4M3_G32, F8_E5M2_G32, U4_G32 -> new int[0];
             case Q1_0, Q2_0, Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> new int[] {0};
             case IQ1_S, IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S -> new int[] {0};
             case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
