@@ -8,13 +8,13 @@ import io.nightjar.engine.EngineRequest;
 import io.nightjar.engine.FirstComeFirstServed;
 import io.nightjar.engine.ModelExecutor;
 import io.nightjar.engine.StepBudget;
-import io.nightjar.formats.GgufFile;
 import io.nightjar.formats.ModelSource;
 import io.nightjar.kernels.KernelSet;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.KvLayout;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
+import io.nightjar.models.ModelFiles;
 import io.nightjar.text.EncodeOptions;
 import io.nightjar.text.Tokenizer;
 import io.nightjar.text.Tokenizers;
@@ -72,7 +72,7 @@ public final class Nightjar implements AutoCloseable {
      */
     public static Nightjar open(OpenOptions options) {
         KernelSet kernels = chooseKernels(options);
-        ModelSource source = GgufFile.open(options.model());
+        ModelSource source = ModelFiles.open(options.model());
         try {
             return open(source, kernels, options);
         } catch (RuntimeException | Error e) {
@@ -92,6 +92,7 @@ public final class Nightjar implements AutoCloseable {
     }
 
     private static Nightjar open(ModelSource source, KernelSet kernels, OpenOptions options) {
+        source.notices().forEach(options.notes());
         Model model = Architectures.load(source);
         Tokenizer tokenizer = Tokenizers.of(source);
         requireOneVocabulary(source, model, tokenizer);

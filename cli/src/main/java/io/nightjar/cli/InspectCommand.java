@@ -1,8 +1,9 @@
 package io.nightjar.cli;
 
-import io.nightjar.formats.GgufFile;
-import io.nightjar.formats.GgufTensorInfo;
 import io.nightjar.formats.MetadataValue;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.formats.TensorInfo;
+import io.nightjar.models.ModelFiles;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
         ArrayNode all = JsonMapper.shared().createArrayNode();
         for (String model : models) {
             Path path = finder.find(model);
-            try (GgufFile file = GgufFile.open(path)) {
+            try (ModelSource file = ModelFiles.open(path)) {
                 if (json) {
                     describe(path, file, all.addObject());
                 } else {
@@ -74,13 +75,13 @@ final class InspectCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void print(Path path, GgufFile file, PrintStream out) {
+    private void print(Path path, ModelSource file, PrintStream out) {
         ModelSummary summary = ModelSummary.of(file);
         out.println(path);
         out.printf(
-                "%s, GGUF version %d, %d tensors, %s parameters, %s%n%n",
+                "%s, %s, %d tensors, %s parameters, %s%n%n",
                 summary.name(),
-                file.version(),
+                file.format(),
                 file.tensorInfos().size(),
                 Sizes.parameters(summary.parameters()),
                 Sizes.bytes(summary.bytes()));
@@ -104,53 +105,48 @@ final class InspectCommand implements Callable<Integer> {
         rows.add(List.of("TYPE", "TENSORS", "PARAMETERS", "SIZE", "READABLE"));
         for (ModelSummary.TypeShare share : summary.types()) {
             rows.add(List.of(
-                    share.type().name(),
+                    share.type(),
                     Long.toString(share.tensors()),
                     Sizes.parameters(share.parameters()),
                     Sizes.bytes(share.bytes()),
-                    share.type().elementType().isPresent() ? "yes" : "no"));
+                    share.readable() ? "yes" : "no"));
         }
         return rows;
     }
 
-    private static List<List<String>> tensorRows(GgufFile file) {
+    private static List<List<String>> tensorRows(ModelSource file) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("TENSOR", "TYPE", "SHAPE", "SIZE"));
-        for (GgufTensorInfo info : file.tensorInfos()) {
+        for (TensorInfo info : file.tensorInfos()) {
             rows.add(List.of(
-                    Printable.line(info.name()),
-                    info.type().name(),
-                    info.shape().toString(),
-                    Sizes.bytes(info.sizeBytes())));
+                    Printable.line(info.name()), info.type(), info.shape().toString(), Sizes.bytes(info.sizeBytes())));
         }
         return rows;
     }
 
-    private void describe(Path path, GgufFile file, ObjectNode node) {
+    private void describe(Path path, ModelSource file, ObjectNode node) {
         ModelSummary summary = ModelSummary.of(file);
         node.put("file", path.toString())
                 .put("name", summary.name())
-                .put("gguf_version", file.version())
+                .put("format", file.format())
                 .put("tensor_count", file.tensorInfos().size())
                 .put("parameters", summary.parameters())
                 .put("bytes", summary.bytes());
         ArrayNode types = node.putArray("types");
         for (ModelSummary.TypeShare share : summary.types()) {
             types.addObject()
-                    .put("type", share.type().name())
+                    .put("type", share.type())
                     .put("tensors", share.tensors())
                     .put("parameters", share.parameters())
                     .put("bytes", share.bytes())
-                    .put("readable", share.type().elementType().isPresent());
+                    .put("readable", share.readable());
         }
         ObjectNode metadata = node.putObject("metadata");
         file.metadata().entries().forEach((key, value) -> put(metadata, key, value));
         if (tensors) {
             ArrayNode list = node.putArray("tensors");
-            for (GgufTensorInfo info : file.tensorInfos()) {
-                ObjectNode row = list.addObject()
-                        .put("name", info.name())
-                        .put("type", info.type().name());
+            for (TensorInfo info : file.tensorInfos()) {
+                ObjectNode row = list.addObject().put("name", info.name()).put("type", info.type());
                 ArrayNode shape = row.putArray("shape");
                 for (int i = 0; i < info.shape().rank(); i++) {
                     shape.add(info.shape().dim(i));

@@ -2,7 +2,7 @@ package io.nightjar.cli;
 
 import io.nightjar.api.BundledModel;
 import io.nightjar.base.FetchException;
-import io.nightjar.base.UnsupportedModelException;
+import io.nightjar.formats.HuggingFaceFolder;
 import io.nightjar.hub.DefaultModel;
 import io.nightjar.hub.HubSettings;
 import io.nightjar.hub.ModelHub;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the user named, or nothing, into a model file, and says on standard error which one it is. */
+/** Turns what the user named, or nothing, into a model file or folder, and says on standard error which one it is. */
 final class ModelFinder {
 
     private static final Pattern SPLIT_PART = Pattern.compile(".*-(\\d{5})-of-\\d{5}\\.gguf");
@@ -43,11 +43,10 @@ final class ModelFinder {
     }
 
     /**
-     * The file of the model.
+     * The file or folder of the model.
      *
      * @param named the user's words; null or blank for the default model
      * @throws FetchException if it is not there and cannot be fetched
-     * @throws UnsupportedModelException if it is of a kind that cannot be read
      */
     Path find(@Nullable String named) {
         Path path = named == null || named.isBlank() ? defaultModel() : named(named);
@@ -87,7 +86,11 @@ final class ModelFinder {
         return BundledModel.extract(settings.cacheFolder());
     }
 
+    /** The folder itself if it is a model; else the one GGUF file in it. */
     private static Path fileIn(Path folder) {
+        if (HuggingFaceFolder.isModel(folder)) {
+            return folder;
+        }
         List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
             files = entries.sorted().toList();
@@ -102,11 +105,8 @@ final class ModelFinder {
             throw new FetchException(folder + ": expected one GGUF file, found " + models.size()
                     + " - name one, such as " + models.getFirst());
         }
-        if (files.stream().anyMatch(file -> file.toString().endsWith(".safetensors"))) {
-            throw new UnsupportedModelException(
-                    folder + ": safetensors are not supported yet - use the model as a GGUF file");
-        }
-        throw new FetchException(folder + ": no GGUF file in this folder");
+        throw new FetchException(
+                folder + ": neither a GGUF file nor model.safetensors with config.json in this folder");
     }
 
     /* Of a model in several files, the first stands for all. */

@@ -1,9 +1,8 @@
 package io.nightjar.cli;
 
-import io.nightjar.formats.GgufFile;
-import io.nightjar.formats.GgufTensorInfo;
-import io.nightjar.formats.GgufTensorType;
 import io.nightjar.formats.Metadata;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.formats.TensorInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,22 +44,24 @@ record ModelSummary(String name, long parameters, long bytes, List<TypeShare> ty
      * All tensors of one number format.
      *
      * @param type the format
+     * @param readable whether Nightjar can compute with it
      * @param tensors how many
      * @param parameters their values
      * @param bytes their bytes
      */
-    record TypeShare(GgufTensorType type, long tensors, long parameters, long bytes) {}
+    record TypeShare(String type, boolean readable, long tensors, long parameters, long bytes) {}
 
     /** Adds up the tensors of a file. */
-    static ModelSummary of(GgufFile file) {
-        Map<GgufTensorType, TypeShare> shares = new LinkedHashMap<>();
-        for (GgufTensorInfo info : file.tensorInfos()) {
-            TypeShare one = new TypeShare(info.type(), 1, info.shape().elements(), info.sizeBytes());
+    static ModelSummary of(ModelSource file) {
+        Map<String, TypeShare> shares = new LinkedHashMap<>();
+        for (TensorInfo info : file.tensorInfos()) {
+            TypeShare one =
+                    new TypeShare(info.type(), info.readable(), 1, info.shape().elements(), info.sizeBytes());
             shares.merge(
                     info.type(),
                     one,
                     (a, b) -> new TypeShare(
-                            a.type, a.tensors + b.tensors, a.parameters + b.parameters, a.bytes + b.bytes));
+                            a.type, a.readable, a.tensors + b.tensors, a.parameters + b.parameters, a.bytes + b.bytes));
         }
         List<TypeShare> types = new ArrayList<>(shares.values());
         types.sort(Comparator.comparingLong(TypeShare::bytes).reversed());
@@ -71,7 +72,7 @@ record ModelSummary(String name, long parameters, long bytes, List<TypeShare> ty
 
     private static String nameOf(Metadata metadata, long parameters, List<TypeShare> types) {
         String architecture = metadata.findText("general.architecture").orElse("unknown");
-        String format = types.isEmpty() ? "empty" : types.getFirst().type().name();
+        String format = types.isEmpty() ? "empty" : types.getFirst().type();
         long fileType =
                 metadata.findInteger("general.file_type", 0, Integer.MAX_VALUE).orElse(-1);
         return Printable.abbreviated(architecture, 40) + " " + sizeClass(parameters) + " "

@@ -1,6 +1,7 @@
 package io.nightjar.cli;
 
-import io.nightjar.formats.GgufFile;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.models.ModelFiles;
 import io.nightjar.text.EncodeOptions;
 import io.nightjar.text.Tokenizer;
 import io.nightjar.text.Tokenizers;
@@ -55,7 +56,7 @@ final class TokenizeCommand implements Callable<Integer> {
         }
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         Tokenizer tokenizer;
-        try (GgufFile file = GgufFile.open(path)) {
+        try (ModelSource file = ModelFiles.open(path)) {
             tokenizer = Tokenizers.of(file);
         }
         int[] ids = tokenizer.encode(given, new EncodeOptions(!noBos, parseSpecial));

@@ -110,6 +110,19 @@ class HeaderCommandsConformanceTest {
         }
     }
 
+    @Test
+    void foldersAreShownByTheirOwnNames() {
+        String folder = SharedData.path("goldens/gemma3").toString();
+
+        Invocation inspect = new Invocation.Setup(home).run("inspect", folder, "--tensors");
+
+        assertThat(inspect.exitCode()).as(inspect.err()).isZero();
+        assertThat(inspect.out())
+                .contains("gemma3 422K BF16, safetensors, 93 tensors")
+                .containsPattern("gemma3.attention.sliding_window +32")
+                .containsPattern("model.layers.6.self_attn.q_norm.weight +BF16 +\\[32\\]");
+    }
+
     private String[] tokens(String model, String flag, String text) {
         return new Invocation.Setup(home)
                 .run("tokenize", "-m", model, flag, "-p", text)

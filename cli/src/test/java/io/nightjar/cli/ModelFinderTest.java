@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightjar.base.FetchException;
-import io.nightjar.base.UnsupportedModelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,12 +48,16 @@ class ModelFinderTest {
     void foldersWithoutAModelSayWhatTheyLack() throws IOException {
         assertThatThrownBy(() -> finder().find(home.toString()))
                 .isInstanceOf(FetchException.class)
-                .hasMessageContaining("no GGUF file in this folder");
+                .hasMessageContaining("neither a GGUF file nor model.safetensors with config.json in this folder");
+    }
 
+    @Test
+    void aFolderWithSafetensorsIsTheModelItself() throws IOException {
+        Files.createFile(home.resolve("config.json"));
         Files.createFile(home.resolve("model.safetensors"));
-        assertThatThrownBy(() -> finder().find(home.toString()))
-                .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("safetensors are not supported yet");
+        Files.createFile(home.resolve("model.gguf"));
+
+        assertThat(finder().find(home.toString())).isEqualTo(home);
     }
 
     @Test

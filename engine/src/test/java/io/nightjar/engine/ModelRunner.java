@@ -1,7 +1,6 @@
 package io.nightjar.engine;
 
 import io.nightjar.base.ElementType;
-import io.nightjar.formats.GgufFile;
 import io.nightjar.formats.ModelSource;
 import io.nightjar.kernels.Batch;
 import io.nightjar.kernels.CompiledProgram;
@@ -11,6 +10,7 @@ import io.nightjar.kernels.KvPool;
 import io.nightjar.kernels.Workers;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
+import io.nightjar.models.ModelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ModelRunner implements AutoCloseable {
     private final int vocabulary;
 
     ModelRunner(Path path, String kernelSet, ElementType kvType, int threads) {
-        this.source = GgufFile.open(path);
+        this.source = ModelFiles.open(path);
         Model model = Architectures.load(source);
         this.vocabulary = model.spec().vocabulary();
         this.workers = new Workers(threads);

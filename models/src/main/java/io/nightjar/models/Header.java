@@ -10,6 +10,7 @@ import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Scores;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -20,9 +21,9 @@ import java.util.stream.IntStream;
  */
 record Header(ModelSource source, String prefix) {
 
-    private static final int MAX_WIDTH = 1 << 20;
-    private static final int MAX_LAYERS = 1 << 12;
-    private static final int MAX_HEADS = 1 << 14;
+    static final int MAX_WIDTH = 1 << 20;
+    static final int MAX_LAYERS = 1 << 12;
+    static final int MAX_HEADS = 1 << 14;
     static final int MAX_HEAD_DIM = 1 << 12;
     private static final int MAX_CONTEXT = 1 << 28;
 
@@ -135,6 +136,12 @@ record Header(ModelSource source, String prefix) {
     /** Factor on attention scores. */
     float attentionScale() {
         return metadata().real(key("attention.scale"), heads().usualScale());
+    }
+
+    /** Which values of a head turn together: those of GGUF's layout, unless the source says that it has another. */
+    Rotation.Pairs pairs(Rotation.Pairs ofGguf) {
+        boolean halves = metadata().findText(FolderKey.PAIRS).equals(Optional.of(FolderKey.HALVES));
+        return halves ? Rotation.Pairs.HALVES : ofGguf;
     }
 
     /** The rotation that the header describes. */

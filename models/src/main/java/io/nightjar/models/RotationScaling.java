@@ -40,7 +40,7 @@ final class RotationScaling {
                     .findTensor(factors, Shape.of(rotated / 2))
                     .ifPresent(tensor -> divideEach(frequencies, tensor.toFloats()));
         }
-        return new Rotation(pairs, toFloats(frequencies), magnitude);
+        return new Rotation(header.pairs(pairs), toFloats(frequencies), magnitude);
     }
 
     /**
@@ -67,7 +67,7 @@ final class RotationScaling {
 
     /** An unscaled rotation of as many values as the header says. */
     static Rotation unscaled(Header header, Rotation.Pairs pairs, float base) {
-        return unscaled(pairs, rotated(header), base);
+        return unscaled(header.pairs(pairs), rotated(header), base);
     }
 
     /** An unscaled rotation. */

@@ -1,0 +1,109 @@
+package io.nightjar.engine;
+
+import io.nightjar.formats.HuggingFaceFolder;
+import io.nightjar.formats.StoredTensor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Copies of a model folder in the other forms in which such models are released. */
+final class FolderCopies {
+
+    private static final int VISION_VALUES = 4;
+
+    private FolderCopies() {}
+
+    /** The model's tensors spread over several files, with an index. */
+    static Path inShards(Path model, Path copy, int shards) throws IOException {
+        Files.copy(model.resolve("config.json"), copy.resolve("config.json"));
+        ObjectNode index = JsonMapper.shared().createObjectNode();
+        ObjectNode fileOf = index.putObject("weight_map");
+        try (HuggingFaceFolder folder = HuggingFaceFolder.open(model)) {
+            List<List<StoredTensor>> files = new ArrayList<>();
+            for (int i = 0; i < shards; i++) {
+                files.add(new ArrayList<>());
+            }
+            int next = 0;
+            for (StoredTensor tensor : folder.tensors().values()) {
+                files.get(next++ % shards).add(tensor);
+            }
+            for (int i = 0; i < shards; i++) {
+                String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards);
+                Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+                files.get(i).forEach(tensor -> tensors.put(tensor.name(), tensor));
+                tensors.keySet().forEach(tensor -> fileOf.put(tensor, name));
+                write(copy.resolve(name), tensors, false);
+            }
+        }
+        Files.writeString(copy.resolve("model.safetensors.index.json"), index.toString());
+        return copy;
+    }
+
+    /** The model as the language part of a multimodal one, its tensors under a prefix, beside those of a vision part. */
+    static Path wrapped(Path model, Path copy, String modelType, String prefix) throws IOException {
+        ObjectNode config = JsonMapper.shared().createObjectNode();
+        config.put("model_type", modelType);
+        config.set("text_config", JsonMapper.shared().readTree(model.resolve("config.json")));
+        config.putObject("vision_config").put("hidden_size", VISION_VALUES).put("num_hidden_layers", 1);
+        Files.writeString(copy.resolve("config.json"), config.toString());
+        try (HuggingFaceFolder folder = HuggingFaceFolder.open(model)) {
+            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+            for (StoredTensor tensor : folder.tensors().values()) {
+                String name = tensor.name();
+                tensors.put(name.startsWith("model.") ? prefix + name.substring("model.".length()) : name, tensor);
+            }
+            write(copy.resolve("model.safetensors"), tensors, true);
+        }
+        return copy;
+    }
+
+    private static void write(Path file, Map<String, StoredTensor> tensors, boolean withVision) throws IOException {
+        ObjectNode header = JsonMapper.shared().createObjectNode();
+        long end = 0;
+        for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
+            end = describe(header, tensor.getKey(), tensor.getValue(), end);
+        }
+        if (withVision) {
+            ObjectNode row =
+                    header.putObject("model.vision_tower.layers.0.weight").put("dtype", "F32");
+            row.putArray("shape").add(VISION_VALUES);
+            row.putArray("data_offsets").add(end).add(end + VISION_VALUES * Float.BYTES);
+        }
+        // An odd start of the data, so that no value is aligned.
+        String text = header.toString();
+        byte[] json = (text.length() % 2 == 0 ? text + " " : text).getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(json.length)
+                    .array());
+            out.write(json);
+            for (StoredTensor tensor : tensors.values()) {
+                out.write(tensor.data().toArray(ValueLayout.JAVA_BYTE));
+            }
+            out.write(new byte[withVision ? VISION_VALUES * Float.BYTES : 0]);
+        }
+    }
+
+    private static long describe(ObjectNode header, String name, StoredTensor tensor, long start) {
+        ObjectNode row = header.putObject(name).put("dtype", tensor.type().name());
+        var shape = row.putArray("shape");
+        for (int axis = 0; axis < tensor.shape().rank(); axis++) {
+            shape.add(tensor.shape().dim(axis));
+        }
+        long end = start + tensor.data().byteSize();
+        row.putArray("data_offsets").add(start).add(end);
+        return end;
+    }
+}

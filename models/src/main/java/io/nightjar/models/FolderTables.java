@@ -1,0 +1,92 @@
+package io.nightjar.models;
+
+import static io.nightjar.models.FolderKey.real;
+import static io.nightjar.models.FolderTensor.layer;
+
+import io.nightjar.formats.MetadataValue.Real;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The families of which folders can be read. To add one: a row here with what differs from {@link FolderKey#COMMON} and
+ * {@link FolderTensor#COMMON}, and its golden model in {@code GoldenFoldersConformanceTest}.
+ */
+final class FolderTables {
+
+    private static final List<FolderTable> TABLE = List.of(
+            FolderTable.of("llama", "llama", "mistral", "mixtral").with(FolderKey.TURNS_HALVES),
+            FolderTable.of("qwen2", "qwen2"),
+            FolderTable.of("qwen3", "qwen3"),
+            FolderTable.of("seed_oss", "seed_oss").with(layer("post_attention_layernorm", "post_attention_norm")),
+            FolderTable.of("ernie4_5", "ernie4_5"),
+            FolderTable.of("hunyuan-dense", "hunyuan_v1_dense")
+                    .with(
+                            layer("self_attn.query_layernorm", "attn_q_norm"),
+                            layer("self_attn.key_layernorm", "attn_k_norm")),
+            FolderTable.of("arcee", "arcee").with(FolderKey.TURNS_HALVES),
+            FolderTable.of("smollm3", "smollm3").with(FolderKey.TURNS_HALVES),
+            FolderGemma.GEMMA,
+            FolderGemma.GEMMA2,
+            FolderGemma.GEMMA3,
+            FolderTable.of("phi2", "phi")
+                    .with(
+                            FolderTensor.of("model.final_layernorm", "output_norm"),
+                            layer("self_attn.dense", "attn_output"),
+                            layer("mlp.fc1", "ffn_up"),
+                            layer("mlp.fc2", "ffn_down")),
+            FolderTable.of("phi3", "phi3"),
+            FolderTable.of("granite", "granite")
+                    .with(
+                            FolderKey.TURNS_HALVES,
+                            real("attention.scale", "attention_multiplier"),
+                            real("embedding_scale", "embedding_multiplier"),
+                            real("residual_scale", "residual_multiplier"),
+                            real("logit_scale", "logits_scaling")),
+            // The epsilon is written in the code of the family.
+            FolderTable.of("olmo", "olmo")
+                    .with(
+                            FolderKey.TURNS_HALVES,
+                            real("attention.clamp_kqv", "clip_qkv"),
+                            new FolderKey("attention.layer_norm_epsilon", _ -> Optional.of(new Real(1e-5, false)))),
+            FolderTable.of("olmo2", "olmo2", "olmo3").with(postNorms()),
+            FolderTable.of("exaone4", "exaone4").with(postNorms()),
+            FolderTable.of("stablelm", "stablelm"),
+            FolderTable.of("starcoder2", "starcoder2")
+                    .with(layer("mlp.c_fc", "ffn_up"), layer("mlp.c_proj", "ffn_down")),
+            FolderTable.of("nemotron", "nemotron")
+                    .with(
+                            gain("model.norm.weight", "output_norm.weight"),
+                            gain("model.layers.#.input_layernorm.weight", "blk.#.attn_norm.weight"),
+                            gain("model.layers.#.post_attention_layernorm.weight", "blk.#.ffn_norm.weight")),
+            FolderTable.of("command-r", "cohere").with(real("logit_scale", "logit_scale")),
+            FolderTable.of("cohere2", "cohere2").with(real("logit_scale", "logit_scale")),
+            FolderTable.of("glm4", "glm4")
+                    .with(
+                            layer("post_self_attn_layernorm", "post_attention_norm"),
+                            layer("post_mlp_layernorm", "post_ffw_norm")),
+            FolderTable.of("bitnet-b1.58", "bitnet")
+                    .with(layer("self_attn.attn_sub_norm", "attn_sub_norm"), layer("mlp.ffn_sub_norm", "ffn_sub_norm")),
+            FolderGpt.GPT2,
+            FolderGpt.GPT_NEOX,
+            FolderGpt.FALCON);
+
+    private FolderTables() {}
+
+    /** The table for this {@code model_type}. */
+    static Optional<FolderTable> find(String modelType) {
+        return TABLE.stream()
+                .filter(table -> table.modelTypes().contains(modelType))
+                .findFirst();
+    }
+
+    private static FolderTensor[] postNorms() {
+        return new FolderTensor[] {
+            layer("post_attention_layernorm", "post_attention_norm"),
+            layer("post_feedforward_layernorm", "post_ffw_norm")
+        };
+    }
+
+    private static FolderTensor gain(String from, String to) {
+        return FolderTensor.of(from, to).with(FolderChange.PLUS_ONE);
+    }
+}
