@@ -63,6 +63,7 @@ final class ReferenceKernels implements KernelSet {
             case Op.Glu g -> new Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
             case Op.Scale s -> new PlainKernels.Scale(with.view(s.inOut()), s.factor());
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
+            case Op.Columns c -> new PlainKernels.Columns(with.view(c.in()), c.start(), with.view(c.out()));
             case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
         };
     }

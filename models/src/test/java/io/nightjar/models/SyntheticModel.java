@@ -60,8 +60,21 @@ final class SyntheticModel {
         return new SyntheticModel("llama", 2);
     }
 
+    /** A family whose layers have the tensors of Llama's. */
+    static SyntheticModel of(String architecture, int layers) {
+        return new SyntheticModel(architecture, layers);
+    }
+
     static SyntheticModel gemma3(int layers) {
-        SyntheticModel model = new SyntheticModel("gemma3", layers);
+        return sandwich("gemma3", layers);
+    }
+
+    static SyntheticModel gemma4(int layers) {
+        return sandwich("gemma4", layers);
+    }
+
+    private static SyntheticModel sandwich(String architecture, int layers) {
+        SyntheticModel model = new SyntheticModel(architecture, layers);
         model.integer("attention.sliding_window", 32).integer("attention.key_length", HEAD_DIM);
         for (int layer = 0; layer < layers; layer++) {
             String prefix = "blk." + layer + ".";

@@ -171,6 +171,17 @@ public sealed interface Op {
         }
     }
 
+    /** {@code out = in[start, start + width of out)} of each row. */
+    record Columns(Slot in, int start, Slot out) implements Op {
+        /** Checks the range. */
+        public Columns {
+            if (start < 0 || start > in.width() - out.width()) {
+                throw new IllegalArgumentException(
+                        in.name() + ": width " + in.width() + " has no " + out.width() + " columns from " + start);
+            }
+        }
+    }
+
     /** Copies the rows of the tokens whose logits are wanted. */
     record SelectOutputs(Slot in, Slot out) implements Op {
         /** Checks the widths. */
