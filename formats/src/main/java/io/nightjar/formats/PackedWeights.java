@@ -26,7 +26,7 @@ public final class PackedWeights {
      *
      * @param tensors by the names under which parts look for each other
      * @param config the folder's configuration
-     * @param memory holds what is laid out anew
+     * @param memory holds what is laid out anew; several threads write to it
      * @throws io.nightjar.base.ModelFormatException if parts are absent or contradict each other
      * @throws io.nightjar.base.UnsupportedModelException if a tensor is of a type or layout that is not built
      */

@@ -40,7 +40,7 @@ class PackedWeightsGoldenTest {
     })
     void valuesAreThoseOfTheFormula(String layout, String name, ElementType type) throws IOException {
         copy(layout, "config.json", "config.json");
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 HuggingFaceFolder model = open(layout)) {
             Map<String, Tensor> weights = PackedWeights.read(model.tensors(), model.config(), arena);
             Tensor weight = Objects.requireNonNull(weights.get(name));
@@ -60,7 +60,7 @@ class PackedWeightsGoldenTest {
                 folder.resolve("config.json"),
                 "{\"quantization_config\": {\"quant_method\": \"gptq\", \"bits\": 8}}",
                 StandardCharsets.UTF_8);
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 HuggingFaceFolder model = open("gptq")) {
             assertThatThrownBy(() -> PackedWeights.read(model.tensors(), model.config(), arena))
                     .isInstanceOf(UnsupportedModelException.class)

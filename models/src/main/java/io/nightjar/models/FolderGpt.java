@@ -12,7 +12,9 @@ final class FolderGpt {
 
     /** Linear layers multiply from the left, so their matrices are turned. */
     static final FolderTable GPT2 = FolderTable.of("gpt2", "gpt2")
-            .with(new FolderKey("feed_forward_length", FolderGpt::feedForwardWidth))
+            .with(
+                    new FolderKey("feed_forward_length", FolderGpt::feedForwardWidth),
+                    FolderKey.without("attention.head_count_kv"))
             .with(
                     FolderTensor.of("transformer.wte", "token_embd"),
                     FolderTensor.of("transformer.wpe", "position_embd"),
@@ -28,7 +30,9 @@ final class FolderGpt {
                             .with(FolderChange.TRANSPOSED));
 
     static final FolderTable GPT_NEOX = FolderTable.of("gptneox", "gpt_neox")
-            .with(flag("use_parallel_residual", "use_parallel_residual"))
+            .with(
+                    flag("use_parallel_residual", "use_parallel_residual"),
+                    FolderKey.without("attention.head_count_kv"))
             .with(
                     FolderTensor.of("gpt_neox.embed_in", "token_embd"),
                     FolderTensor.of("embed_out", "output"),
