@@ -13,13 +13,15 @@ final class BytePairModel implements TextModel {
 
     private final Vocabulary vocabulary;
     private final BytePairMerges merges;
-    private final PreTokenizer preTokenizer;
+    private final Splitter splitter;
+    private final boolean wholeWordFirst;
     private final int longestPiece;
 
     BytePairModel(Vocabulary vocabulary, BytePairMerges merges, PreTokenizer preTokenizer) {
         this.vocabulary = vocabulary;
         this.merges = merges;
-        this.preTokenizer = preTokenizer;
+        splitter = preTokenizer.splitter();
+        wholeWordFirst = preTokenizer.has(PreTokenizer.Trait.WHOLE_WORD_FIRST);
         int longest = 0;
         for (int id = 0; id < vocabulary.size(); id++) {
             longest = Math.max(longest, vocabulary.piece(id).length());
@@ -34,13 +36,12 @@ final class BytePairModel implements TextModel {
 
     @Override
     public void encode(String text, int start, int end, boolean first, SymbolMerger merger, IdList ids) {
-        preTokenizer.split(
-                text, start, end, (wordStart, wordEnd) -> encodeWord(text.substring(wordStart, wordEnd), merger, ids));
+        splitter.split(text, start, end, (from, to, matched) -> encodeWord(text.substring(from, to), merger, ids));
     }
 
     private void encodeWord(String word, SymbolMerger merger, IdList ids) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        if (preTokenizer.wholeWordFirst() && bytes.length <= longestPiece) {
+        if (wholeWordFirst && bytes.length <= longestPiece) {
             OptionalInt whole = vocabulary.findText(ByteLevelAlphabet.spell(bytes));
             if (whole.isPresent()) {
                 ids.add(whole.getAsInt());

@@ -1,61 +1,46 @@
 package io.nightjar.text;
 
-import java.util.function.IntPredicate;
+import java.util.List;
 
-/** Cuts a stretch of text into pieces, from left to right; one of the regular expressions of a pre-tokenizer. */
+/** Cuts a stretch of text into pieces, from left to right. Immutable; safe for any thread. */
 interface Splitter {
 
+    /** Receives the pieces. */
+    interface Reader {
+        /**
+         * A piece, as char indexes; not empty.
+         *
+         * @param matched whether it is what the splitter looks for, rather than what lies between
+         */
+        void accept(int start, int end, boolean matched);
+    }
+
     /**
-     * The end of the piece that begins at {@code start}: after it, and at most {@code end}. Nothing outside of the
-     * stretch is looked at. Over a whole stretch the calls take linear time.
+     * Gives all pieces of a stretch: together they are the stretch. Takes linear time. Nothing outside of the stretch is
+     * looked at.
      *
      * @param text well-formed UTF-16
-     * @param start where the piece begins, a char index below {@code end}
-     * @param end the end of the stretch, a char index
+     * @param start char index of the first character
+     * @param end char index after the last character
      */
-    int pieceEnd(String text, int start, int end);
+    void split(String text, int start, int end, Reader reader);
 
-    /** Runs of characters of a class, and what is between them: {@code [class]+}. */
-    static Splitter runs(IntPredicate inClass) {
-        return (text, start, end) -> {
-            boolean wanted = inClass.test(text.codePointAt(start));
-            return skip(text, start, end, codePoint -> inClass.test(codePoint) == wanted);
-        };
-    }
-
-    /** Single characters of a class, and what is between them: {@code [class]}. */
-    static Splitter singles(IntPredicate inClass) {
-        return (text, start, end) -> {
-            int first = text.codePointAt(start);
-            return inClass.test(first) ? start + Character.charCount(first) : skip(text, start, end, inClass.negate());
-        };
-    }
-
-    /** Three ASCII digits, and what is between such groups: {@code [0-9][0-9][0-9]}. */
-    static Splitter asciiDigitTriples() {
-        return (text, start, end) -> {
-            int digits = 0;
-            for (int i = start; i < end; i++) {
-                char character = text.charAt(i);
-                digits = character >= '0' && character <= '9' ? digits + 1 : 0;
-                if (digits == 3) {
-                    return i == start + 2 ? i + 1 : i - 2;
-                }
+    /** Each cuts the pieces of the one before, matched or not; none leaves the text whole. */
+    static Splitter chain(List<? extends Splitter> stages) {
+        return switch (stages.size()) {
+            case 0 ->
+                (text, start, end, reader) -> {
+                    if (start < end) {
+                        reader.accept(start, end, false);
+                    }
+                };
+            case 1 -> stages.getFirst();
+            default -> {
+                Splitter first = stages.getFirst();
+                Splitter rest = chain(stages.subList(1, stages.size()));
+                yield (text, start, end, reader) ->
+                        first.split(text, start, end, (from, to, matched) -> rest.split(text, from, to, reader));
             }
-            return end;
         };
-    }
-
-    /** The first place at or after {@code start} whose character is not in the class, or {@code end}. */
-    static int skip(String text, int start, int end, IntPredicate inClass) {
-        int position = start;
-        while (position < end) {
-            int codePoint = text.codePointAt(position);
-            if (!inClass.test(codePoint)) {
-                break;
-            }
-            position += Character.charCount(codePoint);
-        }
-        return position;
     }
 }

@@ -54,7 +54,10 @@ public final class Tokenizers {
                         + ": pre-tokenizer '" + name + "' is not supported; supported are "
                         + String.join(", ", PreTokenizer.allNames())));
         var defaults = new VocabularyReader.Defaults(
-                VocabularyReader.NO_ID, VocabularyReader.NO_ID, VocabularyReader.NO_ID, preTokenizer.addBos());
+                VocabularyReader.NO_ID,
+                VocabularyReader.NO_ID,
+                VocabularyReader.NO_ID,
+                preTokenizer.has(PreTokenizer.Trait.ADD_BOS));
         Vocabulary vocabulary = new VocabularyReader(fileName, metadata, defaults).read(ByteLevelAlphabet::bytes);
         BytePairMerges merges = BytePairMerges.read(fileName, metadata, vocabulary);
         return new VocabularyTokenizer(vocabulary, new BytePairModel(vocabulary, merges, preTokenizer));

@@ -20,9 +20,9 @@ class TokenizersCorruptFileTest {
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessage("test.gguf tokenizer.ggml.model: tokenizer 't5' is not supported; supported are 'llama' and"
                         + " 'gpt2'");
-        assertThatThrownBy(() -> Headers.byteLevel("tekken", List.of()).tokenizer())
+        assertThatThrownBy(() -> Headers.byteLevel("tekken-2", List.of()).tokenizer())
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageStartingWith("test.gguf tokenizer.ggml.pre: pre-tokenizer 'tekken' is not supported;"
+                .hasMessageStartingWith("test.gguf tokenizer.ggml.pre: pre-tokenizer 'tekken-2' is not supported;"
                         + " supported are default, gpt-2, ");
         refused(
                 Headers.of("llama").remove(TokenKeys.MODEL),
