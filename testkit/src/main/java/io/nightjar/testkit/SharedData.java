@@ -23,6 +23,20 @@ public final class SharedData {
         return path;
     }
 
+    /**
+     * A file that a script under {@code .ci} fetches, for what the data folder does not have: in {@code NIGHTJAR_FETCHED}, or
+     * {@code .cache/nightjar/test-data} in the home folder. The calling test is skipped, with the reason, if it is not there.
+     */
+    public static Path fetched(String relative) {
+        String configured = System.getenv("NIGHTJAR_FETCHED");
+        Path root = configured == null
+                ? Path.of(System.getProperty("user.home"), ".cache", "nightjar", "test-data")
+                : Path.of(configured);
+        Path path = root.resolve(relative);
+        Assumptions.assumeTrue(Files.exists(path), () -> "no fetched test data at " + path);
+        return path;
+    }
+
     /** The UTF-8 text of a file, unpacked if its name ends in {@code .gz}. */
     public static String text(String relative) {
         Path path = path(relative);

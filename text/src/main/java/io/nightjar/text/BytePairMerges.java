@@ -17,8 +17,10 @@ final class BytePairMerges implements SymbolMerger.PairRule {
     private final PairTable ranks;
     private final int[] results;
     private final int[] byteSymbols;
+    private final int tokens;
 
-    private BytePairMerges(PairTable ranks, int[] results, int[] byteSymbols) {
+    private BytePairMerges(PairTable ranks, int[] results, int[] byteSymbols, int tokens) {
+        this.tokens = tokens;
         this.ranks = ranks;
         this.results = results;
         this.byteSymbols = byteSymbols;
@@ -55,12 +57,20 @@ final class BytePairMerges implements SymbolMerger.PairRule {
             results[rank] = symbols.of(left + right);
             ranks.putIfAbsent(symbols.of(left), symbols.of(right), rank);
         }
-        return new BytePairMerges(ranks, results, byteSymbols);
+        return new BytePairMerges(ranks, results, byteSymbols, vocabulary.size());
     }
 
     /** The symbol of a single byte. */
     int symbol(byte value) {
         return byteSymbols[value & 0xFF];
+    }
+
+    /** The merges of two tokens that give a third. */
+    SymbolMerger.PairRule betweenTokens() {
+        return (left, right, start, end) -> {
+            long joined = join(left, right, start, end);
+            return joined != SymbolMerger.NONE && (int) joined >= tokens ? SymbolMerger.NONE : joined;
+        };
     }
 
     @Override

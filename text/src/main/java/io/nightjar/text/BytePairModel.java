@@ -36,7 +36,14 @@ final class BytePairModel implements TextModel {
 
     @Override
     public void encode(String text, int start, int end, boolean first, SymbolMerger merger, IdList ids) {
-        splitter.split(text, start, end, (from, to, matched) -> encodeWord(text.substring(from, to), merger, ids));
+        WordCache words = new WordCache(text, end - start, ids);
+        splitter.split(text, start, end, (from, to, matched) -> {
+            if (!words.append(from, to)) {
+                int idStart = ids.size();
+                encodeWord(text.substring(from, to), merger, ids);
+                words.keep(from, to, idStart);
+            }
+        });
     }
 
     private void encodeWord(String word, SymbolMerger merger, IdList ids) {

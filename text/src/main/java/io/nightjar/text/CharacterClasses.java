@@ -70,9 +70,8 @@ final class CharacterClasses {
         }
         try {
             Character.UnicodeScript script = Character.UnicodeScript.forName(name.toUpperCase(Locale.ROOT));
-            return Optional.of(
-                    Runs.of(codePoint -> Character.UnicodeScript.of(codePoint).ordinal())
-                            .having(List.of(script.ordinal())));
+            return Optional.of(Runs.of(codePoint -> Character.UnicodeScript.of(codePoint) == script ? 1 : 0)
+                    .having(List.of(1)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -87,6 +86,7 @@ final class CharacterClasses {
     }
 
     /* The code points as runs of an equal property: some 3,400 for the general category. */
+    @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
     private record Runs(int[] starts, int[] values) {
 
         static Runs of(IntUnaryOperator property) {

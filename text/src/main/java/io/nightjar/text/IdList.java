@@ -15,6 +15,19 @@ final class IdList {
         ids[size++] = id;
     }
 
+    int size() {
+        return size;
+    }
+
+    /** Adds ids that are in the list already. */
+    void addAgain(int start, int count) {
+        if (size + count > ids.length) {
+            ids = Arrays.copyOf(ids, Math.max(size * 2, size + count));
+        }
+        System.arraycopy(ids, start, ids, size, count);
+        size += count;
+    }
+
     int[] toArray() {
         return Arrays.copyOf(ids, size);
     }

@@ -205,7 +205,7 @@ record PreTokenizer(List<String> names, List<String> stages, Set<Trait> traits) 
     }
 
     private static PreTokenizer row(String names, String... stages) {
-        return new PreTokenizer(List.of(names.split(" ")), List.of(stages), Set.of());
+        return new PreTokenizer(List.of(names.split(" ", -1)), List.of(stages), Set.of());
     }
 
     private PreTokenizer with(Trait... added) {

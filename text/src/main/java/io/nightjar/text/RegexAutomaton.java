@@ -112,9 +112,7 @@ final class RegexAutomaton implements Splitter {
         private final int end;
         /* By place from the start: the look-aheads that match there, as bits. */
         private final byte @Nullable [] aheadMarks;
-        /* What attempts that came to nothing left behind, and what the attempt under way will leave if it does too. */
-        private final Set<Long> failures = new HashSet<>();
-        private final List<Long> waiting = new ArrayList<>();
+        private @Nullable Marks marks;
 
         Scan(String text, int start, int end) {
             this.text = text;
@@ -132,33 +130,50 @@ final class RegexAutomaton implements Splitter {
             int matchEnd = NO_MATCH;
             int position = from;
             while (state != RegexDeterminizer.DEAD) {
-                if (position % MARK_EVERY == 0 && comesToNothing(state, position)) {
+                if ((position & (MARK_EVERY - 1)) == 0 && comesToNothing(state, position)) {
                     break;
                 }
-                int codePoint = position < end ? text.codePointAt(position) : NO_MATCH;
-                int symbol = position < end ? table.number(codePoint) : table.size();
+                int symbol = table.size();
+                int width = 1;
+                if (position < end) {
+                    char character = text.charAt(position);
+                    if (Character.isHighSurrogate(character)) {
+                        symbol = table.number(text.codePointAt(position));
+                        width = 2;
+                    } else {
+                        symbol = table.number(character);
+                    }
+                }
                 if (aheadMarks != null) {
                     symbol += aheadMarks[position - start] * (table.size() + 1);
                 }
                 int transition = transitions[state * symbols + symbol];
                 if ((transition & 1) != 0) {
                     matchEnd = position;
-                    waiting.clear();
+                    if (marks != null) {
+                        marks.waiting.clear();
+                    }
                 }
                 state = transition >> 1;
-                position += codePoint > Character.MAX_VALUE ? 2 : 1;
+                position += width;
             }
-            if (!waiting.isEmpty()) {
-                failures.addAll(waiting);
-                waiting.clear();
+            if (marks != null && !marks.waiting.isEmpty()) {
+                marks.failures.addAll(marks.waiting);
+                marks.waiting.clear();
             }
             return matchEnd;
         }
 
         private boolean comesToNothing(int state, int position) {
+            if (marks == null) {
+                marks = new Marks(new HashSet<>(), new ArrayList<>());
+            }
             long mark = ((long) state << 32) | position;
-            waiting.add(mark);
-            return failures.contains(mark);
+            marks.waiting.add(mark);
+            return marks.failures.contains(mark);
         }
     }
+
+    /* What attempts that came to nothing left behind, and what the attempt under way will leave if it does too. */
+    private record Marks(Set<Long> failures, List<Long> waiting) {}
 }

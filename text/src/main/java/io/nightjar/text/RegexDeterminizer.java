@@ -58,6 +58,7 @@ final class RegexDeterminizer {
      *     the symbol
      * @param starts the first state by the number of the code point before, or one more for the start of the text
      */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once, to who keeps the arrays.
     record Table(int symbols, int[] transitions, int[] starts) {}
 
     private RegexDeterminizer(String origin, RegexProgram program, CodePointTable table, boolean firstMatchOnly) {

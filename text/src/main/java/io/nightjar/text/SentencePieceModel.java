@@ -18,6 +18,9 @@ import java.util.OptionalInt;
  */
 final class SentencePieceModel implements TextModel {
 
+    /** How a space is spelled in a piece. */
+    static final String SPACE_MARK = "\u2581";
+
     private static final char SPACE = '\u2581';
     /* The symbol of a character that is no token by itself. */
     private static final int NO_TOKEN = Integer.MAX_VALUE;
@@ -61,6 +64,11 @@ final class SentencePieceModel implements TextModel {
     /** The bytes of a normal token. */
     static byte[] plainText(String piece) {
         return piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The text with its spaces spelled as in pieces. */
+    static String markSpaces(String text) {
+        return text.replace(' ', SPACE);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.nightjar.text;
 
 /** How text without special tokens becomes ids. Immutable; safe for any thread. */
-sealed interface TextModel permits SentencePieceModel, BytePairModel {
+sealed interface TextModel permits SentencePieceModel, BytePairModel, NormalizedWords {
 
     /**
      * Appends the ids of a stretch of text.

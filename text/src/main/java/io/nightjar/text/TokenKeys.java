@@ -20,6 +20,12 @@ final class TokenKeys {
     static final String FIM_SEPARATOR = "tokenizer.ggml.fim_sep_token_id";
     static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
     static final String ADD_EOS = "tokenizer.ggml.add_eos_token";
+    static final String CLASSIFICATION = "tokenizer.ggml.cls_token_id";
+    static final String SEPARATOR = "tokenizer.ggml.seperator_token_id";
+    static final String REMOVE_EXTRA_SPACES = "tokenizer.ggml.remove_extra_whitespaces";
+    static final String CHARACTER_MAP = "tokenizer.ggml.precompiled_charsmap";
+    static final String LOWERCASE = "tokenizer.ggml.normalizer.lowercase";
+    static final String STRIP_ACCENTS = "tokenizer.ggml.normalizer.strip_accents";
     static final String ADD_SPACE_PREFIX = "tokenizer.ggml.add_space_prefix";
 
     private TokenKeys() {}

@@ -21,7 +21,7 @@ final class VocabularyReader {
     private static final long MOST_CHARACTERS = 1L << 28;
 
     /** What the model type means where a key is absent; an id that the vocabulary lacks is none. */
-    record Defaults(int bos, int eos, int unknown, boolean addBos) {}
+    record Defaults(int bos, int eos, int unknown, boolean addBos, boolean addEos) {}
 
     private final String fileName;
     private final Metadata metadata;
@@ -62,7 +62,7 @@ final class VocabularyReader {
                 ends.endOfTurn(),
                 ends.endOfMessage(),
                 bos.isPresent() && metadata.bool(TokenKeys.ADD_BOS, defaults.addBos),
-                eos.isPresent() && metadata.bool(TokenKeys.ADD_EOS, false));
+                eos.isPresent() && metadata.bool(TokenKeys.ADD_EOS, defaults.addEos));
         BitSet endOfGeneration = ends.endOfGeneration();
         eos.ifPresent(endOfGeneration::set);
         byte[][] texts = new byte[pieces.length][];

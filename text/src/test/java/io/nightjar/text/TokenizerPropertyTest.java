@@ -8,10 +8,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random texts and vocabularies: nothing is lost, and the fast algorithms give what plain loops give. */
@@ -30,14 +34,18 @@ class TokenizerPropertyTest {
         "\u3000\u00a0 a",
         "<s>/unk "
     };
-    private static final String[] PRE_TOKENIZERS = {"default", "gpt-2", "starcoder", "falcon", "llama-bpe", "qwen2"};
+    private static final List<String> PRE_TOKENIZERS = PreTokenizer.allNames().stream()
+            .filter(name -> !PreTokenizer.find(name).orElseThrow().has(PreTokenizer.Trait.SPACE_MARK))
+            .toList();
+    private static final List<String> UNITS = List.of(
+            "a", "A", " ", "\n", "😀", "'", "1", ".", "ab", "<s", "\u0301", "漢", " a", "\r\n ", "<unk><", "\n  ", "1a");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void byteLevelLosesNothing(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
-            String pre = PRE_TOKENIZERS[random.nextInt(PRE_TOKENIZERS.length)];
+            String pre = PRE_TOKENIZERS.get(random.nextInt(PRE_TOKENIZERS.size()));
             Tokenizer tokenizer =
                     Headers.byteLevel(pre, merges(random, 20), "<s>").tokenizer();
             String text = text(random, 60);
@@ -47,6 +55,80 @@ class TokenizerPropertyTest {
                     .isEqualTo(wellFormed(text));
             checkStream(tokenizer, ids);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("preTokenizers")
+    void everyPreTokenizerCutsEverythingAndInLinearTime(String name) {
+        Splitter splitter = PreTokenizer.find(name).orElseThrow().splitter();
+        Random random = new Random(name.hashCode());
+        for (int round = 0; round < 50; round++) {
+            checkPieces(splitter, wellFormed(text(random, 60)));
+        }
+        for (String unit : UNITS) {
+            checkPieces(splitter, unit.repeat(300_000 / unit.length()));
+        }
+    }
+
+    static List<String> preTokenizers() {
+        return PreTokenizer.allNames().stream()
+                .filter(name -> PreTokenizer.find(name).orElseThrow().names().indexOf(name) == 0)
+                .toList();
+    }
+
+    private static void checkPieces(Splitter splitter, String text) {
+        int[] covered = new int[1];
+        boolean[] broken = new boolean[1];
+        splitter.split(text, 0, text.length(), (start, end, matched) -> {
+            broken[0] |= start != covered[0] || end <= start;
+            covered[0] = end;
+        });
+        assertThat(broken[0]).isFalse();
+        assertThat(covered[0]).isEqualTo(text.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void unigramGivesTheBestOfAllWays(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            String[] tokens = Stream.of(
+                            List.of("<pad>", "</s>", "<unk>"),
+                            List.of(words(random, 12)),
+                            List.of("a", "b", "c", "\u2581", "日"))
+                    .flatMap(List::stream)
+                    .toArray(String[]::new);
+            float[] scores = new float[tokens.length];
+            for (int id = 0; id < scores.length; id++) {
+                scores[id] = -random.nextInt(1, 20);
+            }
+            Tokenizer tokenizer = Headers.of("t5").tokens(tokens).scores(scores).tokenizer();
+            String text = String.join("", words(random, 4));
+            double score = 0;
+            StringBuilder spelled = new StringBuilder();
+            for (int id : tokenizer.encode(text, EncodeOptions.TEXT)) {
+                spelled.append(tokens[id]);
+                score += scores[id];
+            }
+            assertThat(spelled).as("seed %d round %d", seed, round).hasToString(text);
+            assertThat(score)
+                    .as("seed %d round %d text %s", seed, round, text)
+                    .isEqualTo(bestScore(text, tokenizer.vocabulary(), scores));
+        }
+    }
+
+    private static double bestScore(String text, Vocabulary vocabulary, float[] scores) {
+        double[] best = new double[text.length() + 1];
+        for (int start = text.length() - 1; start >= 0; start--) {
+            best[start] = Double.NEGATIVE_INFINITY;
+            for (int end = start + 1; end <= text.length(); end++) {
+                int from = start;
+                OptionalInt token = vocabulary.find(text.substring(start, end));
+                double rest = best[end];
+                token.ifPresent(id -> best[from] = Math.max(best[from], scores[id] + rest));
+            }
+        }
+        return best[0];
     }
 
     @ParameterizedTest
@@ -118,23 +200,46 @@ class TokenizerPropertyTest {
 
     /* The time-out only guards against a quadratic algorithm, which would take hours. */
     @ParameterizedTest
-    @ValueSource(strings = {"a", " ", "\n", "😀", "'", "1", ".", "ab", "<s", "\u0301", " a", "\r\n ", "<unk><"})
+    @FieldSource("UNITS")
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void aMillionOfOneThingTakesLinearTime(String unit) {
         String text = unit.repeat(1_000_000 / unit.length());
         List<String> merges = List.of("a a", "aa aa", "aaaa aaaa", "Ġ Ġ", "ĠĠ ĠĠ", "Ċ Ċ", "1 1", ". .", "a b", "ab ab");
         String[] words = {"aa", "aaaa", "\u2581\u2581", "\u2581\u2581\u2581\u2581", "\n\n", "11", "..", "abab", "ab"};
         List<Tokenizer> tokenizers = new ArrayList<>();
-        for (String pre : PRE_TOKENIZERS) {
+        for (String pre : List.of("gpt-2", "llama-bpe")) {
             tokenizers.add(Headers.byteLevel(pre, merges, "<s>", "<sssssssss").tokenizer());
         }
         tokenizers.add(Headers.sentencePiece(withSpaceMark(words))
                 .flag(TokenKeys.ADD_SPACE_PREFIX, false)
                 .tokenizer());
+        tokenizers.add(characterPairs(merges, text));
         for (Tokenizer tokenizer : tokenizers) {
             int[] ids = tokenizer.encode(text, EncodeOptions.TEXT);
             assertThat(tokenizer.decode(ids).equals(text)).isTrue();
         }
+        /* These lose capitals, spaces or what they do not know. */
+        for (String model : List.of("t5", "bert", "rwkv")) {
+            String[] tokens = Stream.concat(Stream.of("<pad>", "</s>", "<unk>"), Stream.of(words))
+                    .toArray(String[]::new);
+            int[] ids = Headers.of(model)
+                    .tokens(tokens)
+                    .id(TokenKeys.UNKNOWN, 2)
+                    .tokenizer()
+                    .encode(text, EncodeOptions.TEXT);
+            assertThat(ids.length).isLessThanOrEqualTo(4_000_000);
+        }
+    }
+
+    /* A tokenizer of Gemma 4's kind with a token for each character of the text. */
+    private static Tokenizer characterPairs(List<String> merges, String text) {
+        List<String> tokens = new ArrayList<>(List.of("\u2581"));
+        text.codePoints().distinct().mapToObj(Character::toString).forEach(tokens::add);
+        merges.stream().map(merge -> merge.replace(" ", "")).forEach(tokens::add);
+        return Headers.of("gemma4")
+                .tokens(tokens.toArray(String[]::new))
+                .texts(TokenKeys.MERGES, merges)
+                .tokenizer();
     }
 
     private static void checkStream(Tokenizer tokenizer, int[] ids) {

@@ -16,10 +16,10 @@ class TokenizersCorruptFileTest {
 
     @Test
     void anUnknownTokenizerIsNamed() {
-        assertThatThrownBy(() -> Headers.of("t5").tokenizer())
+        assertThatThrownBy(() -> Headers.of("plamo2").tokenizer())
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessage("test.gguf tokenizer.ggml.model: tokenizer 't5' is not supported; supported are 'llama' and"
-                        + " 'gpt2'");
+                .hasMessage("test.gguf tokenizer.ggml.model: tokenizer 'plamo2' is not supported; supported are bert,"
+                        + " gemma4, gpt2, llama, rwkv and t5");
         assertThatThrownBy(() -> Headers.byteLevel("tekken-2", List.of()).tokenizer())
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageStartingWith("test.gguf tokenizer.ggml.pre: pre-tokenizer 'tekken-2' is not supported;"
@@ -99,6 +99,29 @@ class TokenizersCorruptFileTest {
             refused(
                     Headers.byteLevel("gpt-2", List.of()).texts(TokenKeys.MERGES, List.of("a b", merge)),
                     "tokenizer.ggml.merges[1]: expected two pieces with a space between, got '" + merge + "'");
+        }
+    }
+
+    @Test
+    void unigramAndWordPieceNeedAnUnknownToken() {
+        for (String model : List.of("t5", "bert")) {
+            refused(
+                    Headers.of(model).tokens("a", "b").id(TokenKeys.UNKNOWN, 0xFFFF_FFFFL),
+                    "tokenizer.ggml.unknown_token_id: expected a token of the vocabulary, got none");
+        }
+    }
+
+    @Test
+    void theTableOfReplacementsIsChecked() {
+        for (long[] table : new long[][] {{1}, {8, 0, 0, 0, 1, 2, 3, 4}, {3, 0, 0, 0, 1, 2, 3}, {-1, -1, -1, -1}}) {
+            assertThatThrownBy(() -> Headers.of("t5")
+                            .tokens("a", "b", "c")
+                            .put(TokenKeys.CHARACTER_MAP, new MetadataValue.Ints(table, MetadataValue.IntKind.I8))
+                            .tokenizer())
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageStartingWith(
+                            "test.gguf tokenizer.ggml.precompiled_charsmap: expected a trie of whole units"
+                                    + " within the table's " + table.length + " bytes, got ");
         }
     }
 
