@@ -17,6 +17,16 @@ final class BlockBytes {
         return src.get(ValueLayout.JAVA_BYTE, offsetBytes) & 0xFF;
     }
 
+    /** Nibble i of a run of bytes: the low one of byte i / 2 if i is even, else the high one. */
+    static int nibble(MemorySegment src, long offsetBytes, int index) {
+        return unsignedByte(src, offsetBytes + index / 2) >>> (4 * (index % 2)) & 0xF;
+    }
+
+    /** The nearest whole number, halves away from zero. */
+    static int round(float value) {
+        return (int) Math.copySign(Math.floor(Math.abs((double) value) + 0.5), value);
+    }
+
     static void setHalf(MemorySegment dst, long offsetBytes, float value) {
         dst.set(LittleEndian.SHORT, offsetBytes, Float.floatToFloat16(value));
     }

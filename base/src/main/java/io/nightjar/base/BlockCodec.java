@@ -3,12 +3,28 @@ package io.nightjar.base;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The scalar reference of one number format: plain loops between packed blocks and F32. It is the oracle of every
- * kernel that reads the format; decoding gives ggml's values bit for bit.
+ * The scalar reference of one number format: plain loops from packed blocks to F32. It is the oracle of every kernel that
+ * reads the format; decoding gives ggml's values bit for bit. A format that can also be written is a {@link
+ * BlockEncoder}.
  *
  * <p>Stateless and safe for any thread. Counts are whole blocks.
  */
 public interface BlockCodec {
+
+    /** Values in a block. */
+    int blockValues();
+
+    /** Bytes of a block. */
+    int blockBytes();
+
+    /**
+     * Unpacks one block.
+     *
+     * @param src packed blocks
+     * @param blockOffsetBytes where the block begins
+     * @param dst receives {@link #blockValues} F32 values from {@code dstOffset} on
+     */
+    void decodeBlock(MemorySegment src, long blockOffsetBytes, float[] dst, int dstOffset);
 
     /**
      * Unpacks {@code count} values.
@@ -18,12 +34,10 @@ public interface BlockCodec {
      * @param dst receives F32 values from {@code dstOffset} on
      * @param count number of values, a multiple of the block's
      */
-    void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count);
-
-    /**
-     * Packs {@code count} values, rounding as ggml's reference quantiser does.
-     *
-     * @throws UnsupportedOperationException if the format has no encoder
-     */
-    void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count);
+    default void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
+        long block = srcOffsetBytes;
+        for (int i = dstOffset; i < dstOffset + count; i += blockValues(), block += blockBytes()) {
+            decodeBlock(src, block, dst, i);
+        }
+    }
 }

@@ -14,41 +14,45 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_q4_0.
  */
-final class Q4_0Codec implements BlockCodec {
+final class Q4_0Codec implements BlockEncoder {
 
-    static final int BLOCK_VALUES = 32;
-    static final int BLOCK_BYTES = 18;
+    private static final int BLOCK_VALUES = 32;
+    private static final int BLOCK_BYTES = 18;
 
     private static final int HALF = BLOCK_VALUES / 2;
     private static final long SCALE = 0;
     private static final long QUANTS = 2;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float scale = BlockBytes.half(src, block + SCALE);
-            for (int j = 0; j < HALF; j++) {
-                int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
-                dst[i + j] = ((pair & 0xF) - 8) * scale;
-                dst[i + j + HALF] = ((pair >>> 4) - 8) * scale;
-            }
+    public int blockValues() {
+        return BLOCK_VALUES;
+    }
+
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+        float scale = BlockBytes.half(src, block + SCALE);
+        for (int j = 0; j < HALF; j++) {
+            int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
+            dst[offset + j] = ((pair & 0xF) - 8) * scale;
+            dst[offset + j + HALF] = ((pair >>> 4) - 8) * scale;
         }
     }
 
     @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        long block = dstOffsetBytes;
-        for (int i = srcOffset; i < srcOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float extreme = BlockBytes.extreme(src, i, BLOCK_VALUES);
-            float scale = extreme / -8;
-            float inverse = scale == 0 ? 0 : 1 / scale;
-            BlockBytes.setHalf(dst, block + SCALE, scale);
-            for (int j = 0; j < HALF; j++) {
-                int low = Math.min(15, (int) (src[i + j] * inverse + 8.5f));
-                int high = Math.min(15, (int) (src[i + j + HALF] * inverse + 8.5f));
-                BlockBytes.setByte(dst, block + QUANTS + j, low | high << 4);
-            }
+    public void encodeBlock(float[] src, int offset, MemorySegment dst, long block) {
+        float extreme = BlockBytes.extreme(src, offset, BLOCK_VALUES);
+        float scale = extreme / -8;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        BlockBytes.setHalf(dst, block + SCALE, scale);
+        for (int j = 0; j < HALF; j++) {
+            int low = Math.min(15, (int) (src[offset + j] * inverse + 8.5f));
+            int high = Math.min(15, (int) (src[offset + j + HALF] * inverse + 8.5f));
+            BlockBytes.setByte(dst, block + QUANTS + j, low | high << 4);
         }
     }
 }

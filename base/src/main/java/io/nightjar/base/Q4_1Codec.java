@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_q4_1.
  */
-final class Q4_1Codec implements BlockCodec {
+final class Q4_1Codec implements BlockEncoder {
 
-    static final int BLOCK_VALUES = 32;
-    static final int BLOCK_BYTES = 20;
+    private static final int BLOCK_VALUES = 32;
+    private static final int BLOCK_BYTES = 20;
 
     private static final int HALF = BLOCK_VALUES / 2;
     private static final long SCALE = 0;
@@ -25,33 +25,37 @@ final class Q4_1Codec implements BlockCodec {
     private static final long QUANTS = 4;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float scale = BlockBytes.half(src, block + SCALE);
-            float min = BlockBytes.half(src, block + MIN);
-            for (int j = 0; j < HALF; j++) {
-                int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
-                dst[i + j] = (pair & 0xF) * scale + min;
-                dst[i + j + HALF] = (pair >>> 4) * scale + min;
-            }
+    public int blockValues() {
+        return BLOCK_VALUES;
+    }
+
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+        float scale = BlockBytes.half(src, block + SCALE);
+        float min = BlockBytes.half(src, block + MIN);
+        for (int j = 0; j < HALF; j++) {
+            int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
+            dst[offset + j] = (pair & 0xF) * scale + min;
+            dst[offset + j + HALF] = (pair >>> 4) * scale + min;
         }
     }
 
     @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        long block = dstOffsetBytes;
-        for (int i = srcOffset; i < srcOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float min = BlockBytes.min(src, i, BLOCK_VALUES);
-            float scale = (BlockBytes.max(src, i, BLOCK_VALUES) - min) / 15;
-            float inverse = scale == 0 ? 0 : 1 / scale;
-            BlockBytes.setHalf(dst, block + SCALE, scale);
-            BlockBytes.setHalf(dst, block + MIN, min);
-            for (int j = 0; j < HALF; j++) {
-                int low = Math.min(15, (int) ((src[i + j] - min) * inverse + 0.5f));
-                int high = Math.min(15, (int) ((src[i + j + HALF] - min) * inverse + 0.5f));
-                BlockBytes.setByte(dst, block + QUANTS + j, low | high << 4);
-            }
+    public void encodeBlock(float[] src, int offset, MemorySegment dst, long block) {
+        float min = BlockBytes.min(src, offset, BLOCK_VALUES);
+        float scale = (BlockBytes.max(src, offset, BLOCK_VALUES) - min) / 15;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        BlockBytes.setHalf(dst, block + SCALE, scale);
+        BlockBytes.setHalf(dst, block + MIN, min);
+        for (int j = 0; j < HALF; j++) {
+            int low = Math.min(15, (int) ((src[offset + j] - min) * inverse + 0.5f));
+            int high = Math.min(15, (int) ((src[offset + j + HALF] - min) * inverse + 0.5f));
+            BlockBytes.setByte(dst, block + QUANTS + j, low | high << 4);
         }
     }
 }

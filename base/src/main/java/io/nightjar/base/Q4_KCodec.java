@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class Q4_KCodec implements BlockCodec {
 
-    static final int BLOCK_VALUES = 256;
-    static final int BLOCK_BYTES = 144;
+    private static final int BLOCK_VALUES = 256;
+    private static final int BLOCK_BYTES = 144;
 
     private static final long SCALE = 0;
     private static final long MIN_SCALE = 2;
@@ -25,14 +25,17 @@ final class Q4_KCodec implements BlockCodec {
     private static final long QUANTS = 16;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            decodeBlock(src, block, dst, i);
-        }
+    public int blockValues() {
+        return BLOCK_VALUES;
     }
 
-    private static void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
         float scale = BlockBytes.half(src, block + SCALE);
         float minScale = BlockBytes.half(src, block + MIN_SCALE);
         for (int sub = 0; sub < 8; sub++) {
@@ -44,10 +47,5 @@ final class Q4_KCodec implements BlockCodec {
                 dst[offset + 32 * sub + j] = subScale * quant - subMin;
             }
         }
-    }
-
-    @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        throw new UnsupportedOperationException("Q4_K has no encoder");
     }
 }

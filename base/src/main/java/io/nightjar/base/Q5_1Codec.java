@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_q5_1.
  */
-final class Q5_1Codec implements BlockCodec {
+final class Q5_1Codec implements BlockEncoder {
 
-    static final int BLOCK_VALUES = 32;
-    static final int BLOCK_BYTES = 24;
+    private static final int BLOCK_VALUES = 32;
+    private static final int BLOCK_BYTES = 24;
 
     private static final int HALF = BLOCK_VALUES / 2;
     private static final long SCALE = 0;
@@ -26,39 +26,43 @@ final class Q5_1Codec implements BlockCodec {
     private static final long QUANTS = 8;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float scale = BlockBytes.half(src, block + SCALE);
-            float min = BlockBytes.half(src, block + MIN);
-            int fifthBits = src.get(LittleEndian.INT, block + FIFTH_BITS);
-            for (int j = 0; j < HALF; j++) {
-                int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
-                int low = (pair & 0xF) | (fifthBits >>> j & 1) << 4;
-                int high = pair >>> 4 | (fifthBits >>> (j + HALF) & 1) << 4;
-                dst[i + j] = low * scale + min;
-                dst[i + j + HALF] = high * scale + min;
-            }
+    public int blockValues() {
+        return BLOCK_VALUES;
+    }
+
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+        float scale = BlockBytes.half(src, block + SCALE);
+        float min = BlockBytes.half(src, block + MIN);
+        int fifthBits = src.get(LittleEndian.INT, block + FIFTH_BITS);
+        for (int j = 0; j < HALF; j++) {
+            int pair = BlockBytes.unsignedByte(src, block + QUANTS + j);
+            int low = (pair & 0xF) | (fifthBits >>> j & 1) << 4;
+            int high = pair >>> 4 | (fifthBits >>> (j + HALF) & 1) << 4;
+            dst[offset + j] = low * scale + min;
+            dst[offset + j + HALF] = high * scale + min;
         }
     }
 
     @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        long block = dstOffsetBytes;
-        for (int i = srcOffset; i < srcOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float min = BlockBytes.min(src, i, BLOCK_VALUES);
-            float scale = (BlockBytes.max(src, i, BLOCK_VALUES) - min) / 31;
-            float inverse = scale == 0 ? 0 : 1 / scale;
-            BlockBytes.setHalf(dst, block + SCALE, scale);
-            BlockBytes.setHalf(dst, block + MIN, min);
-            int fifthBits = 0;
-            for (int j = 0; j < HALF; j++) {
-                int low = (int) ((src[i + j] - min) * inverse + 0.5f);
-                int high = (int) ((src[i + j + HALF] - min) * inverse + 0.5f);
-                BlockBytes.setByte(dst, block + QUANTS + j, (low & 0xF) | (high & 0xF) << 4);
-                fifthBits |= (low >>> 4) << j | (high >>> 4) << (j + HALF);
-            }
-            dst.set(LittleEndian.INT, block + FIFTH_BITS, fifthBits);
+    public void encodeBlock(float[] src, int offset, MemorySegment dst, long block) {
+        float min = BlockBytes.min(src, offset, BLOCK_VALUES);
+        float scale = (BlockBytes.max(src, offset, BLOCK_VALUES) - min) / 31;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        BlockBytes.setHalf(dst, block + SCALE, scale);
+        BlockBytes.setHalf(dst, block + MIN, min);
+        int fifthBits = 0;
+        for (int j = 0; j < HALF; j++) {
+            int low = (int) ((src[offset + j] - min) * inverse + 0.5f);
+            int high = (int) ((src[offset + j + HALF] - min) * inverse + 0.5f);
+            BlockBytes.setByte(dst, block + QUANTS + j, (low & 0xF) | (high & 0xF) << 4);
+            fifthBits |= (low >>> 4) << j | (high >>> 4) << (j + HALF);
         }
+        dst.set(LittleEndian.INT, block + FIFTH_BITS, fifthBits);
     }
 }

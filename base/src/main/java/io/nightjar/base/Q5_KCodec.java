@@ -17,8 +17,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class Q5_KCodec implements BlockCodec {
 
-    static final int BLOCK_VALUES = 256;
-    static final int BLOCK_BYTES = 176;
+    private static final int BLOCK_VALUES = 256;
+    private static final int BLOCK_BYTES = 176;
 
     private static final long SCALE = 0;
     private static final long MIN_SCALE = 2;
@@ -27,14 +27,17 @@ final class Q5_KCodec implements BlockCodec {
     private static final long QUANTS = 48;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            decodeBlock(src, block, dst, i);
-        }
+    public int blockValues() {
+        return BLOCK_VALUES;
     }
 
-    private static void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
         float scale = BlockBytes.half(src, block + SCALE);
         float minScale = BlockBytes.half(src, block + MIN_SCALE);
         for (int sub = 0; sub < 8; sub++) {
@@ -47,10 +50,5 @@ final class Q5_KCodec implements BlockCodec {
                 dst[offset + 32 * sub + j] = subScale * (quant | fifth << 4) - subMin;
             }
         }
-    }
-
-    @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        throw new UnsupportedOperationException("Q5_K has no encoder");
     }
 }

@@ -18,8 +18,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class Q6_KCodec implements BlockCodec {
 
-    static final int BLOCK_VALUES = 256;
-    static final int BLOCK_BYTES = 210;
+    private static final int BLOCK_VALUES = 256;
+    private static final int BLOCK_BYTES = 210;
 
     private static final long LOW_BITS = 0;
     private static final long HIGH_BITS = 128;
@@ -27,14 +27,17 @@ final class Q6_KCodec implements BlockCodec {
     private static final long SCALE = 208;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            decodeBlock(src, block, dst, i);
-        }
+    public int blockValues() {
+        return BLOCK_VALUES;
     }
 
-    private static void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
         float scale = BlockBytes.half(src, block + SCALE);
         for (int i = 0; i < BLOCK_VALUES; i++) {
             int half = i / 128;
@@ -46,10 +49,5 @@ final class Q6_KCodec implements BlockCodec {
             int subScale = (byte) BlockBytes.unsignedByte(src, block + SUB_SCALES + i / 16);
             dst[offset + i] = scale * subScale * (quant - 32);
         }
-    }
-
-    @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        throw new UnsupportedOperationException("Q6_K has no encoder");
     }
 }

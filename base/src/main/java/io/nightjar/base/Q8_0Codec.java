@@ -14,39 +14,39 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_q8_0.
  */
-final class Q8_0Codec implements BlockCodec {
+final class Q8_0Codec implements BlockEncoder {
 
-    static final int BLOCK_VALUES = 32;
-    static final int BLOCK_BYTES = 34;
+    private static final int BLOCK_VALUES = 32;
+    private static final int BLOCK_BYTES = 34;
 
     private static final long SCALE = 0;
     private static final long QUANTS = 2;
 
     @Override
-    public void decode(MemorySegment src, long srcOffsetBytes, float[] dst, int dstOffset, int count) {
-        long block = srcOffsetBytes;
-        for (int i = dstOffset; i < dstOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float scale = BlockBytes.half(src, block + SCALE);
-            for (int j = 0; j < BLOCK_VALUES; j++) {
-                dst[i + j] = (byte) BlockBytes.unsignedByte(src, block + QUANTS + j) * scale;
-            }
+    public int blockValues() {
+        return BLOCK_VALUES;
+    }
+
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+        float scale = BlockBytes.half(src, block + SCALE);
+        for (int j = 0; j < BLOCK_VALUES; j++) {
+            dst[offset + j] = (byte) BlockBytes.unsignedByte(src, block + QUANTS + j) * scale;
         }
     }
 
     @Override
-    public void encode(float[] src, int srcOffset, MemorySegment dst, long dstOffsetBytes, int count) {
-        long block = dstOffsetBytes;
-        for (int i = srcOffset; i < srcOffset + count; i += BLOCK_VALUES, block += BLOCK_BYTES) {
-            float scale = Math.abs(BlockBytes.extreme(src, i, BLOCK_VALUES)) / 127;
-            float inverse = scale == 0 ? 0 : 1 / scale;
-            BlockBytes.setHalf(dst, block + SCALE, scale);
-            for (int j = 0; j < BLOCK_VALUES; j++) {
-                BlockBytes.setByte(dst, block + QUANTS + j, roundHalfAwayFromZero(src[i + j] * inverse));
-            }
+    public void encodeBlock(float[] src, int offset, MemorySegment dst, long block) {
+        float scale = Math.abs(BlockBytes.extreme(src, offset, BLOCK_VALUES)) / 127;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        BlockBytes.setHalf(dst, block + SCALE, scale);
+        for (int j = 0; j < BLOCK_VALUES; j++) {
+            BlockBytes.setByte(dst, block + QUANTS + j, BlockBytes.round(src[offset + j] * inverse));
         }
-    }
-
-    private static int roundHalfAwayFromZero(float value) {
-        return (int) Math.copySign(Math.floor(Math.abs((double) value) + 0.5), value);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Codecs against vectors of the gguf package, bit for bit; see {@code make_codec_vectors.py}. */
+/** Codecs against vectors of independent implementations, bit for bit; see {@code make_codec_vectors.py}. */
 class CodecGoldenTest {
 
     /** Values and packed bytes that belong together. */
@@ -42,6 +42,10 @@ class CodecGoldenTest {
 
         assertThat(decoded).doesNotHaveDuplicates();
         assertThat(ElementType.values()).allMatch(type -> type == ElementType.F32 || decoded.contains(type));
+        List<ElementType> encoded = encodeVectors().map(Vector::type).toList();
+        assertThat(encoded).doesNotHaveDuplicates();
+        assertThat(ElementType.values())
+                .allMatch(type -> type == ElementType.F32 || type.encoder().isPresent() == encoded.contains(type));
     }
 
     @ParameterizedTest

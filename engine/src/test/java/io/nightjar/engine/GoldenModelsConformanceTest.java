@@ -17,11 +17,49 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tiny golden models on every kernel set, against transformers 5.23.0 (versions in each folder's golden.json). */
 class GoldenModelsConformanceTest {
 
-    private static final List<String> MODELS =
-            List.of("llama", "llama-linear", "llama-rope3", "llama-yarn", "llama-bias", "gemma3");
+    private static final List<String> MODELS = List.of(
+            "llama",
+            "llama-linear",
+            "llama-rope3",
+            "llama-yarn",
+            "llama-bias",
+            "qwen2",
+            "qwen3",
+            "seed-oss",
+            "ernie4-5",
+            "hunyuan-dense",
+            "arcee",
+            "smollm3",
+            "gemma",
+            "gemma2",
+            "gemma3",
+            "phi",
+            "phi3",
+            "phi3-longrope",
+            "granite",
+            "olmo",
+            "olmo2",
+            "exaone4",
+            "stablelm",
+            "gpt2",
+            "starcoder2",
+            "nemotron",
+            "falcon",
+            "cohere");
+
+    /** For what depends on the kernels more than on the architecture: one with a window, one without. */
+    private static final List<String> THOROUGH = List.of("llama", "gemma3");
 
     static Stream<Arguments> modelsAndKernels() {
-        return MODELS.stream().flatMap(model -> Stream.of("reference", "vector").map(set -> Arguments.of(model, set)));
+        return with(MODELS);
+    }
+
+    static Stream<Arguments> thoroughModelsAndKernels() {
+        return with(THOROUGH);
+    }
+
+    private static Stream<Arguments> with(List<String> models) {
+        return models.stream().flatMap(model -> Stream.of("reference", "vector").map(set -> Arguments.of(model, set)));
     }
 
     @ParameterizedTest
@@ -54,7 +92,8 @@ class GoldenModelsConformanceTest {
         try (ModelRunner runner = open(model, kernels, 2)) {
             for (Case golden : Goldens.of(model).cases()) {
                 List<float[]> whole = runner.step(new Run(0), golden.prompt());
-                for (int chunk : new int[] {1, 2, 3, 7, 31, 32, 33, 64}) {
+                for (int chunk :
+                        THOROUGH.contains(model) ? new int[] {1, 2, 3, 7, 31, 32, 33, 64} : new int[] {1, 33}) {
                     assertSameBits(runner.inChunks(new Run(16), golden.prompt(), chunk), whole);
                 }
             }
@@ -62,7 +101,7 @@ class GoldenModelsConformanceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("modelsAndKernels")
+    @MethodSource("thoroughModelsAndKernels")
     void threadsDoNotChangeTheBits(String model, String kernels) {
         Case golden = Goldens.of(model).cases().getLast();
         List<List<float[]>> results = new ArrayList<>();

@@ -66,7 +66,7 @@ final class GgufHeaderBytes {
         for (int axis = shape.rank() - 1; axis >= 0; axis--) {
             putLong(shape.dim(axis));
         }
-        putInt(tensor.type().ggufId());
+        putInt(tensor.type().ggufId().orElseThrow());
         putLong(dataOffset);
     }
 

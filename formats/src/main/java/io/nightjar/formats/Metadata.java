@@ -2,6 +2,7 @@ package io.nightjar.formats;
 
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.formats.MetadataValue.Bool;
+import io.nightjar.formats.MetadataValue.Bools;
 import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.Ints;
 import io.nightjar.formats.MetadataValue.Real;
@@ -143,6 +144,12 @@ public final class Metadata {
     public Optional<long[]> findIntegers(String key) {
         return Optional.ofNullable(find(key, Ints.class, "an array of integers"))
                 .map(Ints::values);
+    }
+
+    /** An array of truth values, if the key is there. */
+    public Optional<boolean[]> findBools(String key) {
+        return Optional.ofNullable(find(key, Bools.class, "an array of truth values"))
+                .map(Bools::values);
     }
 
     /** An array of real numbers of 32 bits, if the key is there. */

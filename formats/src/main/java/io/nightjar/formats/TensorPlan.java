@@ -18,6 +18,9 @@ public record TensorPlan(String name, ElementType type, Shape shape) {
         if (shape.rank() > GgufTensorTable.MAX_RANK || shape.elements() == 0) {
             throw new IllegalArgumentException(name + ": a shape " + shape + " cannot be stored");
         }
+        if (type.ggufId().isEmpty()) {
+            throw new IllegalArgumentException(name + ": GGUF files cannot hold " + type);
+        }
         Math.multiplyExact(type.bytesOf(shape.columns()), shape.rows());
     }
 

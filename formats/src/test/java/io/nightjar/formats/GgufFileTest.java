@@ -108,18 +108,18 @@ class GgufFileTest {
     void typesWithoutCodecAreListedAndRefused() throws IOException {
         GgufBytes file = GgufBytes.valid();
         byte[] bytes = file.bytes();
-        MemorySegment.ofArray(bytes).set(LittleEndian.INT, file.offsetOf("id 0"), 20);
+        MemorySegment.ofArray(bytes).set(LittleEndian.INT, file.offsetOf("id 0"), 9);
+        MemorySegment.ofArray(bytes).set(LittleEndian.LONG, file.offsetOf("dim 1"), 1);
 
         try (GgufFile model = GgufFile.open(GgufBytes.write(folder, bytes))) {
             assertThat(model.tensorInfos())
                     .extracting(info -> info.type().name())
-                    .containsExactly("IQ4_NL", "F32");
+                    .containsExactly("Q8_1", "F32");
             assertThat(model.metadata().text("general.architecture")).isEqualTo("llama");
             assertThatThrownBy(() -> model.tensor("b", Shape.of(4)))
                     .isInstanceOf(UnsupportedModelException.class)
-                    .hasMessage(
-                            "model.gguf tensor a.weight [2 x 32]: element type IQ4_NL (GGUF id 20) is not supported,"
-                                    + " as of 1 of 2 tensors - use the same model in another type, such as Q8_0 or Q4_K_M");
+                    .hasMessage("model.gguf tensor a.weight [1 x 32]: element type Q8_1 (GGUF id 9) is not supported,"
+                            + " as of 1 of 2 tensors - use the same model in another type, such as Q8_0 or Q4_K_M");
         }
     }
 

@@ -57,9 +57,11 @@ class GgufTensorTypeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"F8_E4M3", "F8_E5M2"})
     void elementTypesAreKnown(ElementType type) {
-        GgufTensorType known = GgufTensorType.ofId(type.ggufId()).orElseThrow();
+        GgufTensorType known = GgufTensorType.ofId(type.ggufId().orElseThrow()).orElseThrow();
 
         assertThat(known.elementType()).contains(type);
         assertThat(known.name()).isEqualTo(type.name());

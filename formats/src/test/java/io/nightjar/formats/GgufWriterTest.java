@@ -100,6 +100,7 @@ class GgufWriterTest {
     @Test
     void tensorsOfEveryTypeComeBack() throws IOException {
         List<TensorPlan> plans = Arrays.stream(ElementType.values())
+                .filter(type -> type.ggufId().isPresent())
                 .map(type -> new TensorPlan("t." + type, type, Shape.of(3, 2, type.blockValues())))
                 .toList();
         Path path = folder.resolve("model.gguf");
@@ -186,6 +187,9 @@ class GgufWriterTest {
                 .hasMessage("a: a shape [1 x 1 x 1 x 1 x 1] cannot be stored");
         assertThatThrownBy(() -> new TensorPlan("a", ElementType.F32, Shape.of(0, 4)))
                 .hasMessage("a: a shape [0 x 4] cannot be stored");
+        assertThatThrownBy(() -> new TensorPlan("a", ElementType.F8_E4M3, Shape.of(4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a: GGUF files cannot hold F8_E4M3");
         assertThatThrownBy(() -> new TensorPlan("a", ElementType.Q8_0, Shape.of(4)))
                 .hasMessage("4 values are not a whole number of Q8_0 blocks of 32");
         assertThat(folder).isEmptyDirectory();

@@ -5,13 +5,12 @@ import java.util.List;
 
 /**
  * The slots of a compiled program: row-major F32. Rows are padded to whole vectors of up to 16 lanes, and the padding stays
- * zero; the number of rows is padded to the tile height of the matrix kernels. Slots grow when a step needs more rows.
+ * zero. Slots grow when a step needs more rows.
  *
  * <p>Grown by the engine's thread between steps, used by all workers during one.
  */
 final class Activations {
 
-    static final int ROW_TILE = 4;
     private static final int LANES = 16;
 
     private final List<Slot> slots;
@@ -25,7 +24,7 @@ final class Activations {
     /** Makes room for the rows of a step. */
     void ensure(Batch batch) {
         for (Slot slot : slots) {
-            long values = (long) Math.ceilDiv(batch.rows(slot), ROW_TILE) * ROW_TILE * stride(slot);
+            long values = (long) batch.rows(slot) * stride(slot);
             if (data[slot.index()].length < values) {
                 data[slot.index()] = new float[Math.toIntExact(values)];
             }

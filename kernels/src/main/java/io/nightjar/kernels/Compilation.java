@@ -7,6 +7,7 @@ import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -19,6 +20,8 @@ final class Compilation {
     private final KvPool kv;
     private final Activations activations;
     private final List<RotationTable> rotations = new ArrayList<>();
+    private final Map<Slot, PackedRows> packedSlots = new HashMap<>();
+    private final List<Kernel> kernels = new ArrayList<>();
 
     Compilation(Program program, Map<String, Tensor> weights, KvPool kv) {
         this.program = program;
@@ -29,7 +32,6 @@ final class Compilation {
 
     /** Compiles each op in order; tables that several ops read come first. */
     CompiledProgram compile(BiFunction<Op, Compilation, Kernel> compiler, Workers workers) {
-        List<Kernel> kernels = new ArrayList<>();
         for (Op op : program.ops()) {
             kernels.add(compiler.apply(op, this));
         }
@@ -60,6 +62,16 @@ final class Compilation {
         return padded;
     }
 
+    /** A row of this slot's width and padding, filled with repetitions of a vector. */
+    float[] paddedRow(Weight weight, Slot slot) {
+        float[] values = tensor(weight).toFloats();
+        float[] row = new float[Activations.padded(slot.width())];
+        for (int at = 0; at < slot.width(); at += values.length) {
+            System.arraycopy(values, 0, row, at, values.length);
+        }
+        return row;
+    }
+
     /** The table of a rotation, one for all ops that use it. */
     RotationTable table(Rotation rotation) {
         for (RotationTable table : rotations) {
@@ -70,6 +82,19 @@ final class Compilation {
         RotationTable table = new RotationTable(rotation);
         rotations.add(table);
         return table;
+    }
+
+    /** A slot packed for tiles: packed anew here, unless the kernels just before this one read it packed too. */
+    PackedRows packed(Slot slot) {
+        PackedRows packed = packedSlots.computeIfAbsent(slot, s -> new PackedRows(view(s)));
+        int last = kernels.size() - 1;
+        while (last >= 0 && kernels.get(last) instanceof VectorMatMul) {
+            last--;
+        }
+        if (last < 0 || kernels.get(last) != packed) {
+            kernels.add(packed);
+        }
+        return packed;
     }
 
     SlotView view(Slot slot) {

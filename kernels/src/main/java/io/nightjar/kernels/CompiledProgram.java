@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.Slot;
 import java.util.List;
 
 /**
@@ -47,8 +48,17 @@ public final class CompiledProgram {
         return program;
     }
 
-    /** Off-heap and heap bytes that activations take for steps of this size, an {@link Op}'s scratch excluded. */
+    /**
+     * Heap bytes that activations take for steps of this size, the workers' scratch excluded. The inputs of matrix products
+     * count twice, because the vector kernels pack them.
+     */
     public static long activationBytes(Program program, int tokens, int outputs) {
-        return Activations.bytes(program.slots(), tokens, outputs);
+        List<Slot> packed = program.ops().stream()
+                .filter(Op.MatMul.class::isInstance)
+                .map(op -> ((Op.MatMul) op).in())
+                .distinct()
+                .toList();
+        return Activations.bytes(program.slots(), tokens, outputs)
+                + Activations.bytes(packed, Math.ceilDiv(tokens, VectorTiles.TOKENS) * VectorTiles.TOKENS, outputs);
     }
 }

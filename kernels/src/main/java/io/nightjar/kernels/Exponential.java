@@ -46,6 +46,16 @@ final class Exponential {
         return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(rounded) << 23));
     }
 
+    /** The hyperbolic tangent, {@code 1 - 2 / (exp(2x) + 1)}; the absolute error is below 2e-7. */
+    static float tanh(float value) {
+        return 1f - 2f / (of(value + value) + 1f);
+    }
+
+    static FloatVector tanh(FloatVector value) {
+        return Lanes.broadcast(1f)
+                .sub(Lanes.broadcast(2f).div(of(value.add(value)).add(1f)));
+    }
+
     static FloatVector of(FloatVector value) {
         FloatVector x = value.max(LOWEST).min(HIGHEST);
         FloatVector rounded = x.fma(Lanes.broadcast(LOG2_E), Lanes.broadcast(ROUND));

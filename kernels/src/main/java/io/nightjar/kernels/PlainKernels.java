@@ -66,6 +66,44 @@ final class PlainKernels {
         }
     }
 
+    /** {@link Op.AddPosition}. */
+    record AddPosition(SlotView inOut, Tensor table) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] learned = worker.scratch(0, inOut.width());
+            table.type().decode(table.data(), batch.position(row) * table.rowBytes(), learned, 0, inOut.width());
+            float[] values = inOut.data();
+            int at = inOut.at(row);
+            for (int i = 0; i < inOut.width(); i++) {
+                values[at + i] += learned[i];
+            }
+        }
+    }
+
+    /** {@link Op.Clamp}. */
+    record Clamp(SlotView inOut, float limit) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            int at = inOut.at(row);
+            for (int i = at; i < at + inOut.width(); i++) {
+                values[i] = Math.min(limit, Math.max(-limit, values[i]));
+            }
+        }
+    }
+
     /** {@link Op.Scale}. */
     record Scale(SlotView inOut, float factor) implements RowKernel {
 

@@ -40,10 +40,22 @@ final class ReferenceKernels implements KernelSet {
                         new Addend(with.tensor(n.gain()).toFloats()),
                         n.epsilon(),
                         with.view(n.out()));
+            case Op.LayerNorm n ->
+                new LayerNorm(
+                        with.view(n.in()),
+                        n.group(),
+                        new Addend(with.paddedRow(n.gain(), n.in())),
+                        new Addend(with.paddedRow(n.bias(), n.in())),
+                        n.epsilon(),
+                        with.view(n.out()));
             case Op.MatMul m -> new MatMul(with.view(m.in()), with.tensor(m.matrix()), with.view(m.out()));
             case Op.AddBias b ->
                 new PlainKernels.AddBias(
                         with.view(b.inOut()), new Addend(with.tensor(b.bias()).toFloats()));
+            case Op.AddPosition p -> new PlainKernels.AddPosition(with.view(p.inOut()), with.tensor(p.table()));
+            case Op.Clamp c -> new PlainKernels.Clamp(with.view(c.inOut()), c.limit());
+            case Op.SoftCap c -> new SoftCap(with.view(c.inOut()), c.cap());
+            case Op.Activate a -> new Activate(with.view(a.in()), a.activation(), with.view(a.out()));
             case Op.Rope r -> new PlainKernels.Rope(with.view(r.inOut()), r.headDim(), with.table(r.rotation()));
             case Op.StoreKv s ->
                 new PlainKernels.StoreKv(with.view(s.keys()), with.view(s.values()), with.kv(), s.layer());
@@ -76,6 +88,38 @@ final class ReferenceKernels implements KernelSet {
                 float inverse = (float) (1 / Math.sqrt(squares / g.length + epsilon));
                 for (int i = 0; i < g.length; i++) {
                     y[out.at(row) + start + i] = x[in.at(row) + start + i] * inverse * g[i];
+                }
+            }
+        }
+    }
+
+    private record LayerNorm(SlotView in, int group, Addend gain, Addend bias, float epsilon, SlotView out)
+            implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return in.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] x = in.data();
+            for (int start = 0; start < in.width(); start += group) {
+                int from = in.at(row) + start;
+                double sum = 0;
+                for (int i = from; i < from + group; i++) {
+                    sum += x[i];
+                }
+                double mean = sum / group;
+                double squares = 0;
+                for (int i = from; i < from + group; i++) {
+                    squares += (x[i] - mean) * (x[i] - mean);
+                }
+                double inverse = 1 / Math.sqrt(squares / group + epsilon);
+                for (int i = 0; i < group; i++) {
+                    double normed = (x[from + i] - mean) * inverse;
+                    out.data()[out.at(row) + start + i] =
+                            (float) (normed * gain.values()[start + i] + bias.values()[start + i]);
                 }
             }
         }
@@ -116,14 +160,72 @@ final class ReferenceKernels implements KernelSet {
         public void runRow(Batch batch, int row, Worker worker) {
             int at = out.at(row);
             for (int i = at; i < at + out.width(); i++) {
-                double x = gate.data()[i];
-                double activated = switch (activation) {
-                    case SILU -> x / (1 + Math.exp(-x));
-                    case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-                };
-                out.data()[i] = (float) activated * up.data()[i];
+                out.data()[i] = (float) activated(activation, gate.data()[i]) * up.data()[i];
             }
         }
+    }
+
+    private record Activate(SlotView in, Activation activation, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int at = out.at(row);
+            for (int i = at; i < at + out.width(); i++) {
+                out.data()[i] = (float) activated(activation, in.data()[i]);
+            }
+        }
+    }
+
+    private static double activated(Activation activation, double x) {
+        return switch (activation) {
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case GELU -> 0.5 * x * (1 + errorFunction(x / Math.sqrt(2)));
+            case RELU_SQUARED -> Math.max(x, 0) * Math.max(x, 0);
+        };
+    }
+
+    /**
+     * {@code 2 / sqrt(pi) * exp(-x^2) * sum of 2^n x^(2n+1) / (1 * 3 * ... * (2n+1))}: all terms have one sign.
+     *
+     * <p>Source: NIST Digital Library of Mathematical Functions, 7.6.2.
+     */
+    private static double errorFunction(double x) {
+        if (Math.abs(x) > 6) {
+            return Math.signum(x);
+        }
+        double term = x;
+        double sum = x;
+        for (int n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+            term *= 2 * x * x / (2 * n + 1);
+            sum += term;
+        }
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+    }
+
+    private record SoftCap(SlotView inOut, float cap) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int at = inOut.at(row);
+            for (int i = at; i < at + inOut.width(); i++) {
+                inOut.data()[i] = capped(inOut.data()[i], cap);
+            }
+        }
+    }
+
+    private static float capped(float value, float cap) {
+        return (float) (cap * Math.tanh(value / cap));
     }
 
     /** A task is one head of one token: all scores, one softmax, one weighted sum. */
@@ -158,6 +260,9 @@ final class ReferenceKernels implements KernelSet {
                     score += queries.data()[query + i] * row[i];
                 }
                 scores[key] = score * op.scores().scale();
+                if (op.scores().softCap() != 0) {
+                    scores[key] = capped(scores[key], op.scores().softCap());
+                }
                 max = Math.max(max, scores[key]);
             }
             float sum = 0;

@@ -221,11 +221,11 @@ final class VectorAttention implements Kernel {
                 Arrays.fill(weights, at, at + GROUP, 0);
                 return;
             }
+            scaleScores(at);
             FloatVector highest = Lanes.broadcast(Float.NEGATIVE_INFINITY);
             for (int key = 0; key < GROUP; key += Lanes.COUNT) {
-                FloatVector score =
-                        Lanes.load(weights, at + key).mul(op.scores().scale());
-                FloatVector masked = Lanes.broadcast(Float.NEGATIVE_INFINITY).blend(score, visible(key, low, high));
+                FloatVector masked = Lanes.broadcast(Float.NEGATIVE_INFINITY)
+                        .blend(Lanes.load(weights, at + key), visible(key, low, high));
                 masked.intoArray(weights, at + key);
                 highest = highest.max(masked);
             }
@@ -243,6 +243,17 @@ final class VectorAttention implements Kernel {
             state[spanMax + row] = max;
             state[spanSum + row] = state[spanSum + row] * rescale + sumOfHalves(weights, sum);
             scale(spanOut, row * valueStride, rescale);
+        }
+
+        private void scaleScores(int at) {
+            float cap = op.scores().softCap();
+            for (int key = at; key < at + GROUP; key += Lanes.COUNT) {
+                FloatVector score = Lanes.load(weights, key).mul(op.scores().scale());
+                if (cap != 0) {
+                    score = Exponential.tanh(score.div(cap)).mul(cap);
+                }
+                score.intoArray(weights, key);
+            }
         }
 
         private void scale(float[] data, int at, float factor) {

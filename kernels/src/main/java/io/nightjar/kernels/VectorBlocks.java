@@ -8,7 +8,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The formats of 32 values that share a scale: Q4_0, Q4_1, Q5_0, Q5_1. Their layouts are drawn at their codecs in {@code
+ * The formats of 32 values that share a scale, other than Q4_0: Q4_1, Q5_0, Q5_1. Their layouts are drawn at their codecs in {@code
  * base}; here they are one body, {@code x = q * scale + shift}.
  *
  * <p>A byte load has as many bytes as there are lanes; bytes widen to ints, ints convert to floats, and one multiply-add
@@ -20,14 +20,14 @@ final class VectorBlocks implements VectorFormat {
     private static final int BLOCK_VALUES = 32;
     private static final int HALF = BLOCK_VALUES / 2;
     private static final int FIFTH_BITS_BYTES = 4;
+    /** Shift as a multiple of the scale, where there is no minimum: five bits count from -16. */
+    private static final float BIAS = -16;
 
     private final ElementType type;
     private final int blockBytes;
     private final boolean hasMin;
     private final boolean hasFifthBits;
     private final int quants;
-    /** Shift as a multiple of the scale, where there is no minimum. */
-    private final float bias;
 
     /**
      * Describes a format: after the scale come, where there are any, a minimum and the fifth bits, then 16 bytes of nibbles.
@@ -38,7 +38,6 @@ final class VectorBlocks implements VectorFormat {
         this.hasMin = hasMin;
         this.hasFifthBits = hasFifthBits;
         this.quants = blockBytes - HALF;
-        this.bias = hasFifthBits ? -16 : -8;
     }
 
     @Override
@@ -80,7 +79,7 @@ final class VectorBlocks implements VectorFormat {
         for (int i = at; i < at + 2 * blocks; i += 2, block += blockBytes) {
             float scale = Float.float16ToFloat(src.get(LittleEndian.SHORT, block));
             dst[i] = scale;
-            dst[i + 1] = hasMin ? Float.float16ToFloat(src.get(LittleEndian.SHORT, block + 2)) : bias * scale;
+            dst[i + 1] = hasMin ? Float.float16ToFloat(src.get(LittleEndian.SHORT, block + 2)) : BIAS * scale;
         }
     }
 

@@ -16,7 +16,7 @@ final class VectorFormats {
             ElementType.BF16, new VectorFloats.Bf16());
 
     private static final Map<ElementType, VectorFormat> PACKED = Map.of(
-            ElementType.Q4_0, new VectorBlocks(ElementType.Q4_0, false, false),
+            ElementType.Q4_0, new VectorQ4_0(),
             ElementType.Q4_1, new VectorBlocks(ElementType.Q4_1, true, false),
             ElementType.Q5_0, new VectorBlocks(ElementType.Q5_0, false, true),
             ElementType.Q5_1, new VectorBlocks(ElementType.Q5_1, true, true),

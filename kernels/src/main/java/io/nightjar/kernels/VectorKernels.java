@@ -4,6 +4,7 @@ import io.nightjar.base.Tensor;
 import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.Slot;
 import java.util.Map;
 
 /**
@@ -36,14 +37,26 @@ final class VectorKernels implements KernelSet {
             case Op.MatMul m ->
                 new VectorMatMul(
                         with.view(m.in()),
+                        with.packed(m.in()),
                         with.tensor(m.matrix()),
                         VectorFormats.of(m.matrix().type()),
                         with.view(m.out()));
             case Op.Attend a -> new VectorAttention(a, with.view(a.queries()), with.kv(), with.view(a.out()));
             case Op.Glu g ->
                 new VectorRows.Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
+            case Op.Activate a -> new VectorRows.Activate(with.view(a.in()), a.activation(), with.view(a.out()));
+            case Op.SoftCap c -> new VectorRows.SoftCap(with.view(c.inOut()), c.cap());
+            case Op.LayerNorm n
+            when fillsVectors(n.group(), n.in()) ->
+                new VectorRows.LayerNorm(
+                        with.view(n.in()),
+                        n.group(),
+                        new Addend(with.paddedRow(n.gain(), n.in())),
+                        new Addend(with.paddedRow(n.bias(), n.in())),
+                        n.epsilon(),
+                        with.view(n.out()));
             case Op.RmsNorm n
-            when fillsVectors(n) ->
+            when fillsVectors(n.gain().columns(), n.in()) ->
                 new VectorRows.RmsNorm(
                         with.view(n.in()),
                         new Addend(with.paddedVector(n.gain())),
@@ -55,7 +68,7 @@ final class VectorKernels implements KernelSet {
     }
 
     /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */
-    private static boolean fillsVectors(Op.RmsNorm norm) {
-        return norm.gain().columns() == norm.in().width() || norm.gain().columns() % Lanes.COUNT == 0;
+    private static boolean fillsVectors(int group, Slot in) {
+        return group == in.width() || group % Lanes.COUNT == 0;
     }
 }

@@ -9,9 +9,6 @@ import jdk.incubator.vector.FloatVector;
 /** Kernels that work on each row alone. All may run over a row's padding: zeros stay zeros. */
 final class VectorRows {
 
-    private static final float SQRT_8_OVER_PI = 0x1.988452p+0f;
-    private static final float CUBIC = 0.044715f;
-
     private VectorRows() {}
 
     /** {@link io.nightjar.ops.Op.RmsNorm}; squares are summed in the lane order of a matrix product. */
@@ -33,18 +30,112 @@ final class VectorRows {
         private void normalise(float[] x, int from, float[] y, int to, float[] lanes) {
             float[] g = gain.values();
             int padded = Math.ceilDiv(group, Lanes.COUNT) * Lanes.COUNT;
-            FloatVector squares = FloatVector.zero(Lanes.FLOATS);
-            for (int i = 0; i < padded; i += Lanes.COUNT) {
-                FloatVector value = Lanes.load(x, from + i);
-                squares = value.fma(value, squares);
-            }
-            squares.intoArray(lanes, 0);
-            float inverse = (float) (1 / Math.sqrt(Lanes.sum(lanes, 0) / group + epsilon));
+            float inverse = (float) (1 / Math.sqrt(sumOfSquares(x, from, padded, lanes) / group + epsilon));
             for (int i = 0; i < padded; i += Lanes.COUNT) {
                 Lanes.load(x, from + i).mul(inverse).mul(Lanes.load(g, i)).intoArray(y, to + i);
             }
             // Zeros times an inverse that overflowed would stay in the padding as NaNs, and spoil every later row here.
             Arrays.fill(y, to + group, to + padded, 0);
+        }
+    }
+
+    /** {@link io.nightjar.ops.Op.LayerNorm}; values and squares are summed in the lane order of a matrix product. */
+    record LayerNorm(SlotView in, int group, Addend gain, Addend bias, float epsilon, SlotView out)
+            implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return in.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] lanes = worker.scratch(0, Lanes.COUNT);
+            int padded = Math.ceilDiv(group, Lanes.COUNT) * Lanes.COUNT;
+            for (int start = 0; start < in.width(); start += group) {
+                int from = in.at(row) + start;
+                int to = out.at(row) + start;
+                float mean = sum(in.data(), from, padded, lanes) / group;
+                centre(in.data(), from, mean, out.data(), to);
+                float variance = sumOfSquares(out.data(), to, padded, lanes) / group;
+                scale(out.data(), to, start, padded, (float) (1 / Math.sqrt(variance + epsilon)));
+                Arrays.fill(out.data(), to + group, to + padded, 0);
+            }
+        }
+
+        /** The padding gets zeros, not what the mean makes of it. */
+        private void centre(float[] x, int from, float mean, float[] y, int to) {
+            int whole = group / Lanes.COUNT * Lanes.COUNT;
+            for (int i = 0; i < whole; i += Lanes.COUNT) {
+                Lanes.load(x, from + i).sub(mean).intoArray(y, to + i);
+            }
+            for (int i = whole; i < group; i++) {
+                y[to + i] = x[from + i] - mean;
+            }
+            Arrays.fill(y, to + group, to + Math.ceilDiv(group, Lanes.COUNT) * Lanes.COUNT, 0);
+        }
+
+        private void scale(float[] y, int to, int start, int padded, float inverse) {
+            float[] g = gain.values();
+            float[] b = bias.values();
+            for (int i = 0; i < padded; i += Lanes.COUNT) {
+                Lanes.load(y, to + i)
+                        .mul(inverse)
+                        .mul(Lanes.load(g, start + i))
+                        .add(Lanes.load(b, start + i))
+                        .intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static float sum(float[] x, int from, int count, float[] lanes) {
+        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            sum = sum.add(Lanes.load(x, from + i));
+        }
+        sum.intoArray(lanes, 0);
+        return Lanes.sum(lanes, 0);
+    }
+
+    private static float sumOfSquares(float[] x, int from, int count, float[] lanes) {
+        FloatVector squares = FloatVector.zero(Lanes.FLOATS);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            FloatVector value = Lanes.load(x, from + i);
+            squares = value.fma(value, squares);
+        }
+        squares.intoArray(lanes, 0);
+        return Lanes.sum(lanes, 0);
+    }
+
+    /** {@link io.nightjar.ops.Op.SoftCap}. */
+    record SoftCap(SlotView inOut, float cap) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            int end = inOut.at(row) + inOut.stride();
+            for (int i = inOut.at(row); i < end; i += Lanes.COUNT) {
+                Exponential.tanh(Lanes.load(values, i).div(cap)).mul(cap).intoArray(values, i);
+            }
+        }
+    }
+
+    /** {@link io.nightjar.ops.Op.Activate}. */
+    record Activate(SlotView in, Activation activation, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            VectorActivation.apply(activation, in.data(), in.at(row), out.data(), out.at(row), out.stride());
         }
     }
 
@@ -58,26 +149,14 @@ final class VectorRows {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
-            float[] x = gate.data();
+            float[] activated = worker.scratch(0, out.stride());
+            VectorActivation.apply(activation, gate.data(), gate.at(row), activated, 0, out.stride());
             float[] factor = up.data();
             float[] y = out.data();
-            int end = out.at(row) + out.stride();
-            for (int i = out.at(row); i < end; i += Lanes.COUNT) {
-                FloatVector value = Lanes.load(x, i);
-                FloatVector activated = activation == Activation.SILU ? sigmoidLinear(value) : geluTanh(value);
-                activated.mul(Lanes.load(factor, i)).intoArray(y, i);
+            int at = out.at(row);
+            for (int i = 0; i < out.stride(); i += Lanes.COUNT) {
+                Lanes.load(activated, i).mul(Lanes.load(factor, at + i)).intoArray(y, at + i);
             }
-        }
-
-        private static FloatVector sigmoidLinear(FloatVector x) {
-            return x.div(Exponential.of(x.neg()).add(1f));
-        }
-
-        /** {@code 0.5 (1 + tanh(u)) = 1 / (1 + exp(-2u))}. */
-        private static FloatVector geluTanh(FloatVector x) {
-            FloatVector inner = x.mul(x).fma(Lanes.broadcast(CUBIC), Lanes.broadcast(1f));
-            FloatVector twice = x.mul(SQRT_8_OVER_PI).mul(inner);
-            return x.div(Exponential.of(twice.neg()).add(1f));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.nightjar.kernels;
 
+import io.nightjar.ops.Scores;
+
 /** The arithmetic of record of ADR 1 as plain loops, written from its text: what every vector kernel must give, bit for bit. */
 final class ArithmeticOfRecord {
 
@@ -23,7 +25,7 @@ final class ArithmeticOfRecord {
      * @param keys {@code [position][head dimension]}, as they are read from the cache
      * @param values {@code [position][head dimension]}, likewise
      */
-    static float[] attention(float[] query, float[][] keys, float[][] values, int start, int end, float scale) {
+    static float[] attention(float[] query, float[][] keys, float[][] values, int start, int end, Scores scores) {
         SoftmaxPart total = new SoftmaxPart(values[start].length);
         for (int span = start / SPAN * SPAN; span < end; span += SPAN) {
             SoftmaxPart part = new SoftmaxPart(values[start].length);
@@ -31,7 +33,7 @@ final class ArithmeticOfRecord {
                 int low = Math.max(start, group);
                 int high = Math.min(end, group + GROUP);
                 if (low < high) {
-                    part.addGroup(query, keys, values, group, low, high, scale);
+                    part.addGroup(query, keys, values, group, low, high, scores);
                 }
             }
             total.merge(part);
@@ -60,7 +62,7 @@ final class ArithmeticOfRecord {
             out = new float[width];
         }
 
-        void addGroup(float[] query, float[][] keys, float[][] values, int group, int low, int high, float scale) {
+        void addGroup(float[] query, float[][] keys, float[][] values, int group, int low, int high, Scores how) {
             float[] scores = new float[GROUP];
             float newMax = max;
             for (int key = low; key < high; key++) {
@@ -68,8 +70,12 @@ final class ArithmeticOfRecord {
                 for (int d = 0; d < query.length; d++) {
                     score = Math.fma(query[d], keys[key][d], score);
                 }
-                scores[key - group] = score * scale;
-                newMax = Math.max(newMax, score * scale);
+                score *= how.scale();
+                if (how.softCap() != 0) {
+                    score = how.softCap() * Exponential.tanh(score / how.softCap());
+                }
+                scores[key - group] = score;
+                newMax = Math.max(newMax, score);
             }
             float[] weights = new float[GROUP];
             for (int key = low; key < high; key++) {

@@ -24,6 +24,9 @@ final class AttentionCase {
     private final int valueDim;
     private final int window;
     private final float scale;
+    /** Half of all cases have one, so low that it changes much. */
+    private final float softCap;
+
     private final float[][] queries;
     private final float[][] keys;
     private final float[][] values;
@@ -45,6 +48,7 @@ final class AttentionCase {
         this.window = window;
         // Large enough that weights differ by orders of magnitude.
         this.scale = (float) (2 / Math.sqrt(keyDim));
+        this.softCap = random.nextBoolean() ? 0 : 1.5f;
         this.queries = TestKernels.rows(random, tokens, heads * keyDim);
         this.keys = TestKernels.rows(random, tokens, kvHeads * keyDim);
         this.values = TestKernels.rows(random, tokens, kvHeads * valueDim);
@@ -68,7 +72,7 @@ final class AttentionCase {
         Slot k = program.input(keys);
         Slot v = program.input(values);
         Slot out = program.slot(heads * valueDim);
-        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, new Scores(scale, window), out));
+        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, new Scores(scale, softCap, window), out));
         return program.compile(set, out, kvType, KvLayout.blocksFor(queries.length), threads);
     }
 
@@ -123,7 +127,12 @@ final class AttentionCase {
             int kvHead = head / (heads / kvHeads);
             float[] query = Arrays.copyOfRange(queries[token], head * keyDim, (head + 1) * keyDim);
             float[] mean = ArithmeticOfRecord.attention(
-                    query, stored(keys, kvHead, keyDim), stored(values, kvHead, valueDim), start, token + 1, scale);
+                    query,
+                    stored(keys, kvHead, keyDim),
+                    stored(values, kvHead, valueDim),
+                    start,
+                    token + 1,
+                    new Scores(scale, softCap, window));
             System.arraycopy(mean, 0, row, head * valueDim, valueDim);
         }
         return row;
@@ -152,7 +161,7 @@ final class AttentionCase {
 
     @Override
     public String toString() {
-        return kvType + " " + heads + "/" + kvHeads + " heads of " + keyDim + ", window " + window + ", "
-                + queries.length + " tokens";
+        return kvType + " " + heads + "/" + kvHeads + " heads of " + keyDim + ", window " + window + ", cap " + softCap
+                + ", " + queries.length + " tokens";
     }
 }

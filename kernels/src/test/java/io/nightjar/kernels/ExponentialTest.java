@@ -29,6 +29,21 @@ class ExponentialTest {
     }
 
     @Test
+    void scalarAndVectorTangentsGiveTheSameBits() {
+        float[] arguments = arguments();
+        float[] got = new float[arguments.length];
+        for (int i = 0; i < arguments.length; i += Lanes.COUNT) {
+            Exponential.tanh(FloatVector.fromArray(Lanes.FLOATS, arguments, i)).intoArray(got, i);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            assertThat(got[i]).as("tanh(%s), seed %d", arguments[i], SEED).isEqualTo(Exponential.tanh(arguments[i]));
+            assertThat(Math.abs(got[i] - Math.tanh(arguments[i])))
+                    .as("tanh(%s), seed %d", arguments[i], SEED)
+                    .isLessThan(Tolerances.exponential());
+        }
+    }
+
+    @Test
     void relativeErrorIsBounded() {
         for (float argument : arguments()) {
             if (argument >= -87 && argument <= 88) {

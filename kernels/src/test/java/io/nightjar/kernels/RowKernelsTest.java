@@ -88,7 +88,7 @@ class RowKernelsTest {
             for (int row = 0; row < TOKENS; row++) {
                 for (int i = 0; i < width; i++) {
                     double expected = activated(activation, gate[row][i]) * up[row][i];
-                    double largest = Math.abs((double) gate[row][i] * up[row][i]);
+                    double largest = largest(activation, gate[row][i]) * Math.abs(up[row][i]);
                     TestKernels.assertClose(
                             got[row][i],
                             expected,
@@ -99,11 +99,138 @@ class RowKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void activationsAreTheirFormulas(Activation activation) {
+        Random random = new Random(SEED);
+        int width = 333;
+        float[][] x = TestKernels.rows(random, TOKENS, width);
+        for (int row = 0; row < TOKENS; row++) {
+            for (int i = 0; i < width; i++) {
+                x[row][i] *= row < 5 ? 30 : 2;
+            }
+        }
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot in = program.input(x);
+            Slot out = program.slot(width);
+            program.add(new Op.Activate(in, activation, out));
+            float[][] got = program.run(set, out, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < width; i++) {
+                    double value = x[row][i];
+                    TestKernels.assertClose(
+                            got[row][i],
+                            activated(activation, value),
+                            Tolerances.elementwise() * largest(activation, value),
+                            () -> set.name() + " " + activation + " of " + value + ", seed " + SEED);
+                }
+            }
+        }
+    }
+
+    private static double largest(Activation activation, double x) {
+        return activation == Activation.RELU_SQUARED ? x * x : Math.abs(x);
+    }
+
     private static double activated(Activation activation, double x) {
         return switch (activation) {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case GELU -> x * normalDistribution(x);
+            case RELU_SQUARED -> x > 0 ? x * x : 0;
         };
+    }
+
+    /** The density summed from the left by Simpson's rule: another way than the kernels'. */
+    private static double normalDistribution(double x) {
+        if (Math.abs(x) > 9) {
+            return x > 0 ? 1 : 0;
+        }
+        int steps = 2000;
+        double step = x / steps;
+        double sum = 1 + Math.exp(-x * x / 2);
+        for (int i = 1; i < steps; i++) {
+            sum += (i % 2 == 0 ? 2 : 4) * Math.exp(-(i * step) * (i * step) / 2);
+        }
+        return 0.5 + sum * step / 3 / Math.sqrt(2 * Math.PI);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 16, 24, 172, 1030})
+    void layerNormsCentreAndScaleEachGroup(int group) {
+        Random random = new Random(SEED + group);
+        for (KernelSet set : sets) {
+            for (int heads = 1; heads <= 3; heads++) {
+                int width = heads * group;
+                float[][] x = TestKernels.rows(random, TOKENS, width);
+                for (float[] row : x) {
+                    for (int i = 0; i < width; i++) {
+                        row[i] += 3;
+                    }
+                }
+                // The parameters of one group for all, or of each.
+                int parameters = heads == 2 ? width : group;
+                float[] gain = TestKernels.values(random, parameters);
+                float[] bias = TestKernels.values(random, parameters);
+                SmallProgram program = new SmallProgram();
+                Slot in = program.input(x);
+                Slot out = program.slot(width);
+                program.add(new Op.LayerNorm(in, group, program.vector(gain), program.vector(bias), 1e-3f, out));
+                float[][] got = program.run(set, out, TOKENS, 2);
+                for (int row = 0; row < TOKENS; row++) {
+                    for (int i = 0; i < width; i++) {
+                        double normed = standardised(x[row], i / group * group, group, 1e-3f, i);
+                        double expected = normed * gain[i % parameters] + bias[i % parameters];
+                        // The mean is subtracted from values around 3, so that their last bits count.
+                        double tolerance = 10 * Tolerances.elementwise() * (1 + Math.abs(gain[i % parameters]) * 6);
+                        TestKernels.assertClose(
+                                got[row][i],
+                                expected,
+                                tolerance,
+                                () -> set.name() + ", groups of " + group + ", seed " + SEED);
+                    }
+                }
+            }
+        }
+    }
+
+    private static double standardised(float[] x, int start, int group, double epsilon, int index) {
+        double mean = 0;
+        for (int i = start; i < start + group; i++) {
+            mean += (double) x[i] / group;
+        }
+        double variance = 0;
+        for (int i = start; i < start + group; i++) {
+            variance += (x[i] - mean) * (x[i] - mean) / group;
+        }
+        return (x[index] - mean) / Math.sqrt(variance + epsilon);
+    }
+
+    @Test
+    void capsAndClampsAndPositions() {
+        Random random = new Random(SEED);
+        int width = 37;
+        float[][] x = TestKernels.rows(random, TOKENS, width);
+        float[][] table = TestKernels.rows(random, TOKENS, width);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot slot = program.input(x);
+            program.add(new Op.AddPosition(slot, program.floats(table)))
+                    .add(new Op.Clamp(slot, 1.25f))
+                    .add(new Op.SoftCap(slot, 0.75f));
+            float[][] got = program.run(set, slot, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < width; i++) {
+                    float clamped = Math.clamp(x[row][i] + table[row][i], -1.25f, 1.25f);
+                    TestKernels.assertClose(
+                            got[row][i],
+                            0.75 * Math.tanh(clamped / 0.75),
+                            Tolerances.elementwise(),
+                            () -> set.name() + ", seed " + SEED);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
@@ -214,6 +341,7 @@ class RowKernelsTest {
             Slot update = program.slot(21);
             program.add(new Op.MatMul(in, program.floats(matrix), update))
                     .add(new Op.RmsNorm(update, program.vector(gain), 1e-6f, update))
+                    .add(new Op.LayerNorm(update, 21, program.vector(gain), program.vector(gain), 1e-6f, update))
                     .add(new Op.Glu(update, update, Activation.SILU, update));
             try (Compiled used = program.compile(set, update, ElementType.F32, 1, 1);
                     Compiled fresh = program.compile(set, update, ElementType.F32, 1, 1)) {

@@ -16,7 +16,7 @@ final class Tolerances {
      */
     static double product(ElementType type) {
         return switch (type) {
-            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K -> 1e-6;
+            default -> 1e-6;
         };
     }
 
@@ -25,7 +25,7 @@ final class Tolerances {
      */
     static double attention(ElementType kvType) {
         return switch (kvType) {
-            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K -> 2e-5;
+            default -> 2e-5;
         };
     }
 

@@ -7,15 +7,22 @@ import io.nightjar.ops.Slot;
 import java.util.List;
 
 /**
- * Softmax attention over the keys and values of a layer of its own in the cache.
+ * Softmax attention over the keys and values of a layer of its own in the cache. Queries, keys and values may be one matrix
+ * of this order.
  *
  * <p>Source: Vaswani et al., "Attention Is All You Need" (2017); Ainslie et al., "GQA" (2023), for fewer KV heads.
  *
  * @param heads how queries, keys and values are divided
  * @param steps what is done to queries, keys and values before they are used, in this order
  * @param scores how queries and keys make weights
+ * @param inner norm of what the heads give, all together, before it is projected
  */
-public record Attention(Heads heads, List<HeadStep> steps, Scores scores) implements Block {
+public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm inner) implements Block {
+
+    /** Attention without a norm inside. */
+    public Attention(Heads heads, List<HeadStep> steps, Scores scores) {
+        this(heads, steps, scores, Norm.NONE);
+    }
 
     /** Copies the list. */
     public Attention {
@@ -43,15 +50,20 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores) implem
         Slot keys = program.slot("keys", heads.kv() * heads.dim());
         Slot values = program.slot("values", heads.kv() * heads.dim());
         Slot mixed = program.slot("mixed", heads.queries() * heads.dim());
-        program.linear("attn_q", in, queries);
-        program.linear("attn_k", in, keys);
-        program.linear("attn_v", in, values);
+        if (program.has("attn_qkv")) {
+            program.linears("attn_qkv", in, queries, keys, values);
+        } else {
+            program.linear("attn_q", in, queries);
+            program.linear("attn_k", in, keys);
+            program.linear("attn_v", in, values);
+        }
         for (HeadStep step : steps) {
             step.append(program, heads.dim(), queries, keys, values);
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
         program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, mixed));
+        program.normalise(inner, mixed.width(), mixed, mixed);
         program.linear("attn_output", mixed, out);
     }
 }

@@ -6,7 +6,7 @@ import io.nightjar.ops.Slot;
  * One thing that a layer does with its normalised stream, as data: mix tokens (attention) or channels (a feed-forward
  * block). A new kind is a record in a file of its own and its name in {@code permits}.
  */
-public sealed interface Block permits Attention, GatedMlp {
+public sealed interface Block permits Attention, GatedMlp, PlainMlp {
 
     /**
      * Appends the block's ops. Tensors are named within the layer that the builder is in.

@@ -7,12 +7,14 @@ import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 
 /**
- * Builds the program of a decoder from its spec: embedding, the stages of each layer, output matrix. The only loop over
+ * Builds the program of a decoder from its spec: embedding, learned positions where the file has them, the stages of each
+ * layer, output matrix. The only loop over
  * layers; what a stage or a block does is in its own file.
  */
 final class DecoderProgram {
 
     static final String EMBEDDING = "token_embd";
+    private static final String POSITIONS = "position_embd";
     private static final String OUTPUT = "output";
 
     private DecoderProgram() {}
@@ -22,6 +24,9 @@ final class DecoderProgram {
         Slot stream = program.slot("stream", spec.width());
         Weight embedding = program.matrix(EMBEDDING, spec.vocabulary(), spec.width());
         program.add(new Op.Embed(embedding, spec.embeddingScale(), stream));
+        if (program.has(POSITIONS)) {
+            program.add(new Op.AddPosition(stream, program.matrix(POSITIONS, spec.contextTokens(), spec.width())));
+        }
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             program.enterLayer(layer);
             for (Stage stage : spec.layers().get(layer).stages()) {
@@ -50,6 +55,9 @@ final class DecoderProgram {
         }
         if (spec.output().scale() != 1) {
             program.add(new Op.Scale(logits, spec.output().scale()));
+        }
+        if (spec.output().softCap() != 0) {
+            program.add(new Op.SoftCap(logits, spec.output().softCap()));
         }
         return logits;
     }

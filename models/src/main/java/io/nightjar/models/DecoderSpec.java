@@ -32,6 +32,13 @@ public record DecoderSpec(
      *
      * @param norm of the stream before the output matrix
      * @param scale factor on logits
+     * @param softCap limit that logits approach, {@code cap * tanh(logit / cap)}; 0 for none
      */
-    public record Output(Norm norm, float scale) {}
+    public record Output(Norm norm, float scale, float softCap) {
+
+        /** Logits as the output matrix gives them. */
+        public Output(Norm norm) {
+            this(norm, 1, 0);
+        }
+    }
 }

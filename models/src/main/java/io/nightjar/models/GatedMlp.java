@@ -5,22 +5,34 @@ import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
 
 /**
- * A gated feed-forward block: {@code down(activation(gate(x)) * up(x))}.
+ * A gated feed-forward block: {@code down(inner(activation(gate(x)) * up(x)))}. Gate and up may be one matrix of this order,
+ * under the name of the latter.
  *
  * <p>Source: Shazeer, "GLU Variants Improve Transformer" (2020).
  *
  * @param width values inside
  * @param activation of the gate
+ * @param inner norm of the values inside
  */
-public record GatedMlp(int width, Activation activation) implements Block {
+public record GatedMlp(int width, Activation activation, Norm inner) implements Block {
+
+    /** A block without a norm inside. */
+    public GatedMlp(int width, Activation activation) {
+        this(width, activation, Norm.NONE);
+    }
 
     @Override
     public void append(ProgramBuilder program, Slot in, Slot out) {
         Slot gate = program.slot("gate", width);
         Slot up = program.slot("up", width);
-        program.linear("ffn_gate", in, gate);
-        program.linear("ffn_up", in, up);
+        if (program.has("ffn_up", 2 * width)) {
+            program.linears("ffn_up", in, gate, up);
+        } else {
+            program.linear("ffn_gate", in, gate);
+            program.linear("ffn_up", in, up);
+        }
         program.add(new Op.Glu(gate, up, activation, gate));
+        program.normalise(inner, width, gate, gate);
         program.linear("ffn_down", gate, out);
     }
 }

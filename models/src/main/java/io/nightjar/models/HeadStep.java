@@ -20,6 +20,37 @@ public sealed interface HeadStep {
         }
     }
 
+    /** Limits queries, keys and values to {@code [-limit, limit]}. */
+    record Clamp(float limit) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
+            program.add(new Op.Clamp(queries, limit));
+            program.add(new Op.Clamp(keys, limit));
+            program.add(new Op.Clamp(values, limit));
+        }
+    }
+
+    /** Normalises queries and keys by the root mean square over all heads together. */
+    record NormaliseRows(float epsilon) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
+            program.normalise(new Norm(Norm.Kind.RMS, "attn_q_norm", epsilon), queries.width(), queries, queries);
+            program.normalise(new Norm(Norm.Kind.RMS, "attn_k_norm", epsilon), keys.width(), keys, keys);
+        }
+    }
+
+    /** Layer norm of each head of queries and keys, each with a gain of its own. */
+    record CentreHeads(float epsilon) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
+            program.centreHeads("attn_q_norm", headDim, epsilon, queries);
+            program.centreHeads("attn_k_norm", headDim, epsilon, keys);
+        }
+    }
+
     /** Normalises each head of queries and keys by its root mean square. */
     record NormaliseHeads(float epsilon) implements HeadStep {
 

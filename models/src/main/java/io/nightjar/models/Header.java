@@ -3,8 +3,14 @@ package io.nightjar.models;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.Tensor;
 import io.nightjar.formats.Metadata;
+import io.nightjar.formats.MetadataValue;
 import io.nightjar.formats.ModelSource;
+import io.nightjar.ops.Activation;
+import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Scores;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The values that every decoder's header has, with the limits within which they are believed.
@@ -80,21 +86,90 @@ record Header(ModelSource source, String prefix) {
         return new Norm(Norm.Kind.RMS, tensor, epsilon());
     }
 
-    /** A decoder of these layers with a root mean square norm before its output matrix. */
-    DecoderSpec decoder(List<Layer> layers) {
-        return decoder(1, layers, 1);
+    /** A layer norm with the gain, and the bias if there is one, of this name. */
+    Norm layerNorm(String tensor) {
+        return new Norm(Norm.Kind.LAYER, tensor, metadata().real(key("attention.layer_norm_epsilon")));
     }
 
-    /** A decoder whose embeddings and logits are scaled. */
-    DecoderSpec decoder(float embeddingScale, List<Layer> layers, float logitScale) {
-        return new DecoderSpec(
-                prefix,
-                vocabulary(),
-                width(),
-                contextTokens(),
-                embeddingScale,
-                layers,
-                new DecoderSpec.Output(rms("output_norm"), logitScale));
+    /** Whether the file has this weight. */
+    boolean has(String tensor) {
+        return source.tensors().containsKey(tensor + ".weight");
+    }
+
+    /** Attention with the header's heads, scale and window in all layers. */
+    Attention attention(HeadStep... steps) {
+        return attention(window(), steps);
+    }
+
+    /** Attention with the header's heads and scale. */
+    Attention attention(int window, HeadStep... steps) {
+        return new Attention(heads(), List.of(steps), Scores.within(attentionScale(), window));
+    }
+
+    /** Factor on attention scores. */
+    float attentionScale() {
+        return metadata().real(key("attention.scale"), heads().usualScale());
+    }
+
+    /** The rotation that the header describes. */
+    HeadStep rotate(Rotation.Pairs pairs) {
+        return new HeadStep.Rotate(RotationScaling.read(this, pairs));
+    }
+
+    GatedMlp gatedMlp(Activation activation) {
+        return new GatedMlp(feedForwardWidth(), activation);
+    }
+
+    PlainMlp plainMlp(Activation activation) {
+        return new PlainMlp(feedForwardWidth(), activation);
+    }
+
+    /** Keys that a token sees; 0 for all. */
+    int window() {
+        return metadata().integer(key("attention.sliding_window"), 0, MAX_CONTEXT, 0);
+    }
+
+    /**
+     * The window of each layer, 0 for those that see all. Without a pattern in the header, every {@code period}-th layer
+     * sees all.
+     */
+    List<Integer> windows(int period) {
+        String key = key("attention.sliding_window_pattern");
+        int window = window();
+        int layers = layers();
+        if (metadata().entries().get(key) instanceof MetadataValue.Bools) {
+            boolean[] pattern = metadata().findBools(key).orElseThrow();
+            if (pattern.length < layers) {
+                throw ModelFormatException.of(source.name(), key, layers + " values", Integer.toString(pattern.length));
+            }
+            return IntStream.range(0, layers)
+                    .mapToObj(layer -> pattern[layer] ? window : 0)
+                    .toList();
+        }
+        int every = metadata().integer(key, 1, MAX_LAYERS, period);
+        return IntStream.range(0, layers)
+                .mapToObj(layer -> (layer + 1) % every == 0 ? 0 : window)
+                .toList();
+    }
+
+    /** The same layer as often as the header says. */
+    DecoderSpec decoder(Layer layer, DecoderSpec.Output output) {
+        return decoder(1, Collections.nCopies(layers(), layer), output);
+    }
+
+    /** A decoder of these layers. */
+    DecoderSpec decoder(float embeddingScale, List<Layer> layers, DecoderSpec.Output output) {
+        return new DecoderSpec(prefix, vocabulary(), width(), contextTokens(), embeddingScale, layers, output);
+    }
+
+    /** A root mean square norm, then the output matrix. */
+    DecoderSpec.Output rmsOutput() {
+        return new DecoderSpec.Output(rms("output_norm"));
+    }
+
+    /** A layer norm, then the output matrix. */
+    DecoderSpec.Output layerNormOutput() {
+        return new DecoderSpec.Output(layerNorm("output_norm"));
     }
 
     /** The rows of the embedding; the header's own count may be absent. */

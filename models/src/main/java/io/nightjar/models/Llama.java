@@ -1,35 +1,28 @@
 package io.nightjar.models;
 
-import io.nightjar.formats.ModelSource;
 import io.nightjar.ops.Activation;
-import io.nightjar.ops.Rotation;
-import io.nightjar.ops.Scores;
-import java.util.Collections;
-import java.util.List;
+import io.nightjar.ops.Rotation.Pairs;
 
 /**
- * Llama 1 to 3 and the many models that share their layout.
+ * Llama 1 to 3, the many models that share its layout, and Mistral, which adds a window.
  *
- * <p>Source: Touvron et al., "LLaMA: Open and Efficient Foundation Language Models" (2023).
+ * <p>Source: Touvron et al., "LLaMA: Open and Efficient Foundation Language Models" (2023); Jiang et al., "Mistral 7B"
+ * (2023).
  */
-final class Llama implements Architecture {
+final class Llama {
 
-    @Override
-    public String name() {
-        return "llama";
+    static final Architecture LLAMA = Architecture.of("llama", Llama::llama);
+
+    private Llama() {}
+
+    private static DecoderSpec llama(Header header) {
+        return decoder(header, header.attention(header.rotate(Pairs.INTERLEAVED)));
     }
 
-    @Override
-    public DecoderSpec spec(ModelSource source) {
-        Header header = new Header(source, name());
-        Rotation rotation = RotationScaling.read(header, Rotation.Pairs.INTERLEAVED);
-        Attention attention = new Attention(
-                header.heads(),
-                List.of(new HeadStep.Rotate(rotation)),
-                Scores.scaled(header.heads().usualScale()));
-        Layer layer = Layer.of(
-                Residual.of(header.rms("attn_norm"), attention),
-                Residual.of(header.rms("ffn_norm"), new GatedMlp(header.feedForwardWidth(), Activation.SILU)));
-        return header.decoder(Collections.nCopies(header.layers(), layer));
+    /** Llama's layers with another attention. */
+    static DecoderSpec decoder(Header header, Attention attention) {
+        Layer layer = Layer.sequential(
+                header.rms("attn_norm"), attention, header.rms("ffn_norm"), header.gatedMlp(Activation.SILU));
+        return header.decoder(layer, header.rmsOutput());
     }
 }

@@ -17,6 +17,10 @@ public record Norm(Kind kind, String tensor, float epsilon) {
         /** None: rows stay as they are. */
         NONE,
         /** By the root of the mean square, times a gain. */
-        RMS
+        RMS,
+        /** Less the mean, by the standard deviation, times a gain, plus a bias where the file has one. */
+        LAYER,
+        /** Less the mean, by the standard deviation. */
+        LAYER_WITHOUT_GAIN
     }
 }

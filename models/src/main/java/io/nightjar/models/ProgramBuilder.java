@@ -1,5 +1,6 @@
 package io.nightjar.models;
 
+import io.nightjar.base.ElementType;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.Shape;
 import io.nightjar.base.Tensor;
@@ -8,10 +9,14 @@ import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the stages and blocks of a model write their ops to. It owns slots, weights and cache layers, and checks the name and
@@ -71,12 +76,35 @@ final class ProgramBuilder {
         return source.tensors().containsKey(prefix + name + ".weight");
     }
 
+    /** Whether the file has the weight of this name, with this number of rows. */
+    boolean has(String name, int rows) {
+        Tensor tensor = source.tensors().get(prefix + name + ".weight");
+        return tensor != null && tensor.shape().rows() == rows;
+    }
+
     /** {@code out = matrix * in [+ bias]}. */
     void linear(String name, Slot in, Slot out) {
-        add(new Op.MatMul(in, matrix(name, out.width(), in.width()), out));
-        String bias = prefix + name + ".bias";
-        if (source.tensors().containsKey(bias)) {
-            add(new Op.AddBias(out, bind(bias, Shape.of(out.width()), 1, out.width())));
+        linears(name, in, out);
+    }
+
+    /** The rows of one matrix as several, with their biases: those of the first result come first. */
+    void linears(String name, Slot in, Slot... outs) {
+        int rows = Stream.of(outs).mapToInt(Slot::width).sum();
+        Tensor matrix = tensor(name + ".weight", Shape.of(rows, in.width()));
+        Optional<Tensor> bias = source.findTensor(prefix + name + ".bias", Shape.of(rows));
+        int start = 0;
+        for (Slot out : outs) {
+            int end = start + out.width();
+            String part = outs.length == 1 ? "" : "[" + start + ":" + end + "]";
+            long offset = start * matrix.rowBytes();
+            MemorySegment data = matrix.data().asSlice(offset, out.width() * matrix.rowBytes());
+            Shape shape = Shape.of(out.width(), in.width());
+            add(new Op.MatMul(in, bind(new Tensor(matrix.name() + part, matrix.type(), shape, data)), out));
+            if (bias.isPresent()) {
+                float[] values = Arrays.copyOfRange(bias.get().toFloats(), start, end);
+                add(new Op.AddBias(out, values(bias.get().name() + part, values)));
+            }
+            start = end;
         }
     }
 
@@ -85,29 +113,70 @@ final class ProgramBuilder {
         switch (norm.kind()) {
             case NONE -> {}
             case RMS -> add(new Op.RmsNorm(in, vector(norm.tensor(), group), norm.epsilon(), out));
+            case LAYER -> {
+                Weight gain = vector(norm.tensor(), group);
+                add(new Op.LayerNorm(in, group, gain, biasOrZeros(norm.tensor(), group), norm.epsilon(), out));
+            }
+            case LAYER_WITHOUT_GAIN ->
+                add(new Op.LayerNorm(in, group, constant(1, group), constant(0, group), norm.epsilon(), out));
         }
+    }
+
+    /** Layer norm of each head with a gain of its own: a matrix {@code [heads, headDim]}. */
+    void centreHeads(String name, int headDim, float epsilon, Slot heads) {
+        float[] gains = tensor(name + ".weight", Shape.of(heads.width() / headDim, headDim))
+                .toFloats();
+        Weight gain = values(prefix + name + ".weight", gains);
+        add(new Op.LayerNorm(heads, headDim, gain, constant(0, heads.width()), epsilon, heads));
+    }
+
+    private Weight biasOrZeros(String name, int columns) {
+        return source.findTensor(prefix + name + ".bias", Shape.of(columns))
+                .map(this::bind)
+                .orElseGet(() -> constant(0, columns));
+    }
+
+    /** A vector that is not in the file: all its values are this one. */
+    private Weight constant(float value, int columns) {
+        float[] values = new float[columns];
+        Arrays.fill(values, value);
+        return values("constant " + value + " x " + columns, values);
+    }
+
+    private Weight values(String name, float[] values) {
+        MemorySegment data = MemorySegment.ofArray(new byte[Math.toIntExact(ElementType.F32.bytesOf(values.length))]);
+        ElementType.F32.encode(values, 0, data, 0, values.length);
+        return bind(new Tensor(name, ElementType.F32, Shape.of(values.length), data));
     }
 
     Weight matrix(String name, int rows, int columns) {
-        return bind(prefix + name + ".weight", Shape.of(rows, columns), rows, columns);
+        return bind(tensor(name + ".weight", Shape.of(rows, columns)));
     }
 
     Weight vector(String name, int columns) {
-        return bind(prefix + name + ".weight", Shape.of(columns), 1, columns);
+        return bind(tensor(name + ".weight", Shape.of(columns)));
     }
 
-    private Weight bind(String name, Shape shape, int rows, int columns) {
-        Tensor tensor = source.tensor(name, shape);
-        if (columns % tensor.type().blockValues() != 0) {
+    private Tensor tensor(String name, Shape shape) {
+        Tensor tensor = source.tensor(prefix + name, shape);
+        if (shape.columns() % tensor.type().blockValues() != 0) {
             throw ModelFormatException.of(
                     source.name(),
-                    name,
+                    tensor.name(),
                     "rows of whole " + tensor.type() + " blocks of "
                             + tensor.type().blockValues(),
-                    columns + " columns");
+                    shape.columns() + " columns");
         }
-        weights.put(name, tensor);
-        return new Weight(name, tensor.type(), rows, columns);
+        return tensor;
+    }
+
+    private Weight bind(Tensor tensor) {
+        weights.put(tensor.name(), tensor);
+        return new Weight(
+                tensor.name(),
+                tensor.type(),
+                Math.toIntExact(tensor.shape().rows()),
+                Math.toIntExact(tensor.shape().columns()));
     }
 
     List<Slot> slots() {

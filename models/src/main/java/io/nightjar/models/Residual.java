@@ -44,6 +44,11 @@ public record Residual(List<Branch> branches) implements Stage {
         return new Residual(List.of(new Branch(before, block, after, 1)));
     }
 
+    /** A stage of two branches that read the same normalised stream. */
+    public static Residual parallel(Norm before, Block first, Block second) {
+        return new Residual(List.of(new Branch(before, first), new Branch(before, second)));
+    }
+
     @Override
     public void append(ProgramBuilder program, Slot stream) {
         List<Slot> updates = new ArrayList<>();

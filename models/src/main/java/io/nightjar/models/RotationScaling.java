@@ -25,19 +25,44 @@ final class RotationScaling {
                 .findText(header.key("rope.scaling.type"))
                 .orElse(header.metadata().contains(header.key("rope.scaling.factor")) ? "linear" : "none");
         double[] frequencies = plain(rotated, base);
-        float magnitude = 1;
+        float magnitude = header.metadata().real(header.key("rope.scaling.attn_factor"), 1);
         switch (type) {
-            case "none" -> {}
+            // Longrope is none but for its factors and its magnitude.
+            case "none", "longrope" -> {}
             case "linear" -> divide(frequencies, factor(header));
-            case "yarn" -> magnitude = yarn(header, frequencies, base);
+            case "yarn" -> magnitude *= yarn(header, frequencies, base);
             default ->
                 throw new UnsupportedModelException(header.source().name() + " " + header.key("rope.scaling.type")
                         + ": rope scaling \"" + type + "\" is not supported");
         }
-        header.source()
-                .findTensor(FACTORS, Shape.of(rotated / 2))
-                .ifPresent(tensor -> divideEach(frequencies, tensor.toFloats()));
+        for (String factors : List.of(FACTORS, longRope(header))) {
+            header.source()
+                    .findTensor(factors, Shape.of(rotated / 2))
+                    .ifPresent(tensor -> divideEach(frequencies, tensor.toFloats()));
+        }
         return new Rotation(pairs, toFloats(frequencies), magnitude);
+    }
+
+    /**
+     * Longrope has two sets of factors, for contexts up to the original one and beyond. A sequence must not change sets while
+     * it grows, because its keys stay as they are: the model's context decides.
+     *
+     * <p>Source: Ding et al., "LongRoPE" (2024); Abdin et al., "Phi-3 Technical Report" (2024).
+     */
+    private static String longRope(Header header) {
+        int context = header.contextTokens();
+        boolean stretched = context > originalContext(header);
+        return stretched ? "rope_factors_long.weight" : "rope_factors_short.weight";
+    }
+
+    private static int originalContext(Header header) {
+        String key = header.key("rope.scaling.original_context_length");
+        return header.metadata().integer(key, 1, 1 << 28, header.contextTokens());
+    }
+
+    /** The header's rotation without any scaling. */
+    static Rotation unscaled(Header header, Rotation.Pairs pairs) {
+        return unscaled(header, pairs, header.metadata().real(header.key("rope.freq_base"), DEFAULT_BASE));
     }
 
     /** An unscaled rotation. */
@@ -95,8 +120,7 @@ final class RotationScaling {
      */
     private static float yarn(Header header, double[] frequencies, double base) {
         float factor = factor(header);
-        int original = header.metadata()
-                .integer(header.key("rope.scaling.original_context_length"), 1, 1 << 28, header.contextTokens());
+        int original = originalContext(header);
         double fast = header.metadata().real(header.key("rope.scaling.yarn_beta_fast"), (float) YARN_FAST_TURNS);
         double slow = header.metadata().real(header.key("rope.scaling.yarn_beta_slow"), (float) YARN_SLOW_TURNS);
         int rotated = 2 * frequencies.length;
@@ -107,8 +131,7 @@ final class RotationScaling {
             double stretched = Math.clamp((i - first) / span, 0.0, 1.0);
             frequencies[i] = frequencies[i] / factor * stretched + frequencies[i] * (1 - stretched);
         }
-        float magnitude = header.metadata().real(header.key("rope.scaling.attn_factor"), 1);
-        return factor <= 1 ? magnitude : (float) (magnitude * (0.1 * Math.log(factor) + 1));
+        return factor <= 1 ? 1 : (float) (0.1 * Math.log(factor) + 1);
     }
 
     /** The (fractional) pair that makes this many full turns over the original context. */

@@ -36,11 +36,11 @@ class ArchitecturesTest {
         assertThat(spec.width()).isEqualTo(64);
         assertThat(spec.contextTokens()).isEqualTo(512);
         assertThat(spec.embeddingScale()).isEqualTo(1f);
-        assertThat(spec.output()).isEqualTo(new DecoderSpec.Output(rms("output_norm"), 1));
+        assertThat(spec.output()).isEqualTo(new DecoderSpec.Output(rms("output_norm")));
         assertThat(spec.layers()).hasSize(2);
         assertThat(attention(spec)).allSatisfy(attention -> {
             assertThat(attention.heads()).isEqualTo(new Attention.Heads(4, 2, 16));
-            assertThat(attention.scores()).isEqualTo(new Scores(0.25f, 0));
+            assertThat(attention.scores()).isEqualTo(Scores.scaled(0.25f));
             assertThat(attention.steps()).hasSize(1);
             assertThat(rotation(attention).pairs()).isEqualTo(Rotation.Pairs.INTERLEAVED);
         });
@@ -136,10 +136,15 @@ class ArchitecturesTest {
     @Test
     void unknownArchitecturesAreUnsupported() {
         assertThatThrownBy(() -> SyntheticModel.llama()
-                        .key("general.architecture", new Text("mamba"))
+                        .key("general.architecture", new Text("lama"))
                         .load(folder))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessage("model.gguf general.architecture: \"mamba\" is not supported; supported are llama, gemma3");
+                .hasMessage(
+                        "model.gguf general.architecture: \"lama\" is not supported; the nearest that is: \"llama\"");
+        assertThatThrownBy(() -> SyntheticModel.llama()
+                        .key("general.architecture", new Text("qwen29" + "x".repeat(1 << 20)))
+                        .load(folder))
+                .isInstanceOf(UnsupportedModelException.class);
     }
 
     @ParameterizedTest

@@ -42,11 +42,29 @@ class RotationScalingTest {
     }
 
     @Test
+    void longRopeTakesTheFactorsOfTheModelsContext() {
+        float[] shorter = {1, 1, 1, 1, 1, 1, 1, 2};
+        float[] longer = {1, 1, 1, 1, 1, 1, 1, 4};
+        double plain = Math.pow(10_000, -14.0 / 16);
+        SyntheticModel longRope = SyntheticModel.llama()
+                .vector("rope_factors_short.weight", shorter)
+                .vector("rope_factors_long.weight", longer)
+                .real("rope.scaling.attn_factor", 1.25f);
+        assertThat(read(longRope.integer("rope.scaling.original_context_length", 512))
+                        .inverseFrequencies()
+                        .getLast())
+                .isEqualTo((float) (plain / 2));
+        Rotation stretched = read(longRope.integer("rope.scaling.original_context_length", 511));
+        assertThat(stretched.inverseFrequencies().getLast()).isEqualTo((float) (plain / 4));
+        assertThat(stretched.magnitude()).isEqualTo(1.25f);
+    }
+
+    @Test
     void unknownScalingIsUnsupported() {
-        SyntheticModel longrope = SyntheticModel.llama().text("rope.scaling.type", "longrope");
-        assertThatThrownBy(() -> read(longrope))
+        SyntheticModel dynamic = SyntheticModel.llama().text("rope.scaling.type", "dynamic");
+        assertThatThrownBy(() -> read(dynamic))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessage("model.gguf llama.rope.scaling.type: rope scaling \"longrope\" is not supported");
+                .hasMessage("model.gguf llama.rope.scaling.type: rope scaling \"dynamic\" is not supported");
     }
 
     @Test

@@ -43,6 +43,28 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * {@code out = gain * (in - mean(in)) / sqrt(variance(in) + epsilon) + bias} over each {@code group} values of a row; gain
+     * and bias are as wide as a group or as the row.
+     *
+     * <p>Source: Ba et al., "Layer Normalization" (2016).
+     */
+    record LayerNorm(Slot in, int group, Weight gain, Weight bias, float epsilon, Slot out) implements Op {
+        /** Checks the widths. */
+        public LayerNorm {
+            requireEqual(in.width(), out.width(), gain.name());
+            requireMultiple(in.width(), group, in.name());
+            requireMultiple(in.width(), gain.columns(), gain.name());
+            requireMultiple(gain.columns(), group, gain.name());
+            requireEqual(gain.columns(), bias.columns(), bias.name());
+        }
+
+        @Override
+        public OpCost cost(Workload load) {
+            return new OpCost(7 * load.rows(in) * in.width(), gain.bytes() + bias.bytes());
+        }
+    }
+
     /** {@code out = matrix * in}. Shapes: matrix {@code [out.width, in.width]}. */
     record MatMul(Slot in, Weight matrix, Slot out) implements Op {
         /** Checks the widths. */
@@ -62,6 +84,33 @@ public sealed interface Op {
         /** Checks the widths. */
         public AddBias {
             requireEqual(bias.columns(), inOut.width(), bias.name());
+        }
+    }
+
+    /** {@code inOut += table[position]}: learned positions. Shapes: table {@code [positions, width]}. */
+    record AddPosition(Slot inOut, Weight table) implements Op {
+        /** Checks the widths. */
+        public AddPosition {
+            requireEqual(table.columns(), inOut.width(), table.name());
+        }
+
+        @Override
+        public OpCost cost(Workload load) {
+            return new OpCost(load.rows(inOut) * inOut.width(), table.bytes() / table.rows() * load.tokens());
+        }
+    }
+
+    /** Limits each value to {@code [-limit, limit]}. */
+    record Clamp(Slot inOut, float limit) implements Op {}
+
+    /** {@code inOut = cap * tanh(inOut / cap)}. */
+    record SoftCap(Slot inOut, float cap) implements Op {}
+
+    /** {@code out = activation(in)}. */
+    record Activate(Slot in, Activation activation, Slot out) implements Op {
+        /** Checks the widths. */
+        public Activate {
+            requireEqual(in.width(), out.width(), in.name());
         }
     }
 

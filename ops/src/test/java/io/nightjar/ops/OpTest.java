@@ -31,18 +31,32 @@ class OpTest {
                 misfit(() -> new Op.Embed(matrix(10, 32), 1, WIDE), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.RmsNorm(WIDE, vector(64), 0, NARROW), "w: width 64 does not fit 32"),
                 misfit(() -> new Op.RmsNorm(WIDE, vector(24), 0, WIDE), "w: width 64 is not a multiple of 24"),
+                misfit(
+                        () -> new Op.LayerNorm(WIDE, 64, vector(64), vector(64), 0, NARROW),
+                        "w: width 64 does not fit 32"),
+                misfit(
+                        () -> new Op.LayerNorm(WIDE, 24, vector(64), vector(64), 0, WIDE),
+                        "wide: width 64 is not a multiple of 24"),
+                misfit(
+                        () -> new Op.LayerNorm(WIDE, 32, vector(16), vector(16), 0, WIDE),
+                        "w: width 16 is not a multiple of 32"),
+                misfit(
+                        () -> new Op.LayerNorm(WIDE, 16, vector(16), vector(64), 0, WIDE),
+                        "w: width 16 does not fit 64"),
+                misfit(() -> new Op.AddPosition(WIDE, matrix(9, 32)), "w: width 32 does not fit 64"),
+                misfit(() -> new Op.Activate(WIDE, Activation.GELU, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.MatMul(WIDE, matrix(32, 32), NARROW), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.MatMul(WIDE, matrix(64, 64), NARROW), "w: width 64 does not fit 32"),
                 misfit(() -> new Op.AddBias(WIDE, vector(32)), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.Rope(WIDE, 8, rotation(10)), "rotates 10 of 8 values"),
                 misfit(
-                        () -> new Op.Attend(WIDE, 0, 3, new Scores(1, 0), WIDE),
+                        () -> new Op.Attend(WIDE, 0, 3, Scores.within(1, 0), WIDE),
                         "wide: width 64 is not a multiple of 3"),
                 misfit(
-                        () -> new Op.Attend(WIDE, 0, 0, new Scores(1, 0), WIDE),
+                        () -> new Op.Attend(WIDE, 0, 0, Scores.within(1, 0), WIDE),
                         "wide: width 64 is not a multiple of 0"),
                 misfit(
-                        () -> new Op.Attend(WIDE, 0, 64, new Scores(1, 0), NARROW),
+                        () -> new Op.Attend(WIDE, 0, 64, Scores.within(1, 0), NARROW),
                         "narrow: width 32 is not a multiple of 64"),
                 misfit(() -> new Op.Glu(WIDE, NARROW, Activation.SILU, WIDE), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Glu(WIDE, WIDE, Activation.SILU, NARROW), "wide: width 64 does not fit 32"),
@@ -62,6 +76,9 @@ class OpTest {
         assertThat(new Op.Embed(new Weight("w", ElementType.Q8_0, 1000, 64), 1, WIDE).cost(load))
                 .isEqualTo(new OpCost(0, 100 * 2 * 34));
         assertThat(new Op.RmsNorm(WIDE, vector(64), 0, WIDE).cost(load)).isEqualTo(new OpCost(4 * 100 * 64, 256));
+        assertThat(new Op.LayerNorm(WIDE, 16, vector(16), vector(16), 0, WIDE).cost(load))
+                .isEqualTo(new OpCost(7 * 100 * 64, 2 * 4 * 16));
+        assertThat(new Op.AddPosition(WIDE, matrix(9, 64)).cost(load)).isEqualTo(new OpCost(100 * 64, 100 * 256));
         assertThat(new Op.MatMul(OUTPUT, matrix(64, 64), OUTPUT).cost(load))
                 .isEqualTo(new OpCost(2L * 3 * 64 * 64, 4 * 64 * 64));
         assertThat(new Op.Add(WIDE, WIDE, WIDE).cost(load)).isEqualTo(OpCost.NONE);
@@ -70,8 +87,8 @@ class OpTest {
 
     @Test
     void aWindowNeverCostsMoreThanAllKeys() {
-        Op.Attend wide = new Op.Attend(WIDE, 0, 4, new Scores(1, 1_000_000), WIDE);
-        Op.Attend full = new Op.Attend(WIDE, 0, 4, new Scores(1, 0), WIDE);
+        Op.Attend wide = new Op.Attend(WIDE, 0, 4, Scores.within(1, 1_000_000), WIDE);
+        Op.Attend full = new Op.Attend(WIDE, 0, 4, Scores.within(1, 0), WIDE);
         Workload load = Workload.prompt(7, 11);
         assertThat(load).isEqualTo(new Workload(7, 1, 7 * 11 + 28));
         assertThat(wide.cost(load)).isEqualTo(full.cost(load));

@@ -25,8 +25,8 @@ class ProgramTest {
 
     @Test
     void attentionCountsTheVisibleKeys() {
-        Op.Attend full = new Op.Attend(IN, 0, 4, new Scores(1, 0), IN);
-        Op.Attend window = new Op.Attend(IN, 0, 4, new Scores(1, 2), IN);
+        Op.Attend full = new Op.Attend(IN, 0, 4, Scores.within(1, 0), IN);
+        Op.Attend window = new Op.Attend(IN, 0, 4, Scores.within(1, 2), IN);
 
         assertThat(full.cost(Workload.prompt(10, 5)).flops()).isEqualTo(2L * (50 + 55) * 128);
         assertThat(window.cost(Workload.prompt(10, 5)).flops()).isEqualTo(2L * 20 * 128);

@@ -143,40 +143,27 @@ final class RegexParser {
 
     private RegexNode atom() {
         int codePoint = peek();
-        switch (codePoint) {
-            case '(' -> {
-                return group();
-            }
-            case '[' -> {
-                return new One(classes.bracket());
-            }
-            case '.' -> {
-                position++;
-                return new One(CodePointSet.of("\n").complement());
-            }
-            case '^' -> {
-                position++;
-                return new Previous(CodePointSet.of("\n"), true);
-            }
-            case '$' -> {
-                position++;
-                return new Next(CodePointSet.of("\n"), true);
-            }
-            case '\\' -> {
-                return escape();
-            }
+        return switch (codePoint) {
+            case '(' -> group();
+            case '[' -> new One(classes.bracket());
+            case '\\' -> escape();
             case '*', '+', '?' -> throw refused("something to repeat");
             default -> {
                 position += Character.charCount(codePoint);
-                return new One(literals(codePoint, codePoint));
+                yield switch (codePoint) {
+                    case '.' -> new One(CodePointSet.of("\n").complement());
+                    case '^' -> new Previous(CodePointSet.of("\n"), true);
+                    case '$' -> new Next(CodePointSet.of("\n"), true);
+                    default -> new One(literals(codePoint, codePoint));
+                };
             }
-        }
+        };
     }
 
     private RegexNode escape() {
-        CodePointSet word = CharacterClasses.wordCharacters();
-        CodePointSet noWord = word.complement();
         if (take("\\b")) {
+            CodePointSet word = CharacterClasses.wordCharacters();
+            CodePointSet noWord = word.complement();
             return new Choice(List.of(
                     new Sequence(List.of(new Previous(word, false), new Next(noWord, true))),
                     new Sequence(List.of(new Previous(noWord, true), new Next(word, false)))));
@@ -211,7 +198,7 @@ final class RegexParser {
             caseless = true;
             node = choice();
             caseless = outer;
-        } else if (take("(?:") || !pattern.startsWith("(?", position) && take("(")) {
+        } else if (take("(?:") || (!at("(?") && take("("))) {
             node = choice();
         } else {
             throw refused("a group (, (?:, (?i:, (?=, (?!, (?<=, (?<! or (?>");

@@ -21,8 +21,7 @@ class PreTokenizerGoldenTest {
         assertThat(goldens.get("lengths").size()).isEqualTo(18);
         SoftAssertions softly = new SoftAssertions();
         goldens.get("lengths").propertyStream().forEach(row -> {
-            Splitter splitter =
-                    PreTokenizer.find(row.getKey()).orElseThrow().splitter();
+            Splitter splitter = PreTokenizer.find(row.getKey()).orElseThrow().splitter();
             for (int i = 0; i < goldens.get("texts").size(); i++) {
                 String text = goldens.get("texts").get(i).asString();
                 List<Integer> lengths = new ArrayList<>();
@@ -38,8 +37,8 @@ class PreTokenizerGoldenTest {
     }
 
     private static JsonNode goldens() throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                PreTokenizerGoldenTest.class.getResourceAsStream("pretokenizer-goldens.json"))) {
+        try (InputStream in =
+                Objects.requireNonNull(PreTokenizerGoldenTest.class.getResourceAsStream("pretokenizer-goldens.json"))) {
             return new ObjectMapper().readTree(in);
         }
     }

@@ -160,7 +160,7 @@ class TokenizersTest {
         units[afterX ^ 'y'] = 'y' | (1 << 8) | (3 << 10);
         units[afterX ^ 'y' ^ 3] = Integer.MIN_VALUE | 3;
         long[] table = new long[4 + units.length * 4 + 5];
-        table[1] = units.length * 4 >> 8;
+        table[1] = (byte) ((units.length * 4) >> 8);
         for (int i = 0; i < units.length * 4; i++) {
             table[4 + i] = (byte) (units[i / 4] >> (8 * (i % 4)));
         }

@@ -20,8 +20,7 @@ class UnigramGoldenTest {
     @Test
     void idsAreThoseOfSentencePiece() throws IOException {
         JsonNode goldens;
-        try (InputStream in =
-                Objects.requireNonNull(getClass().getResourceAsStream("unigram-goldens.json"))) {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("unigram-goldens.json"))) {
             goldens = new ObjectMapper().readTree(in);
         }
         assertThat(goldens.get("models").size()).isEqualTo(2);
@@ -32,7 +31,8 @@ class UnigramGoldenTest {
                 String text = goldens.get("texts").get(i).asString();
                 softly.assertThat(tokenizer.encode(text, EncodeOptions.TEXT))
                         .as("spaces merged %s, text %d: %s", model.get("merge_spaces"), i, text)
-                        .containsExactly(TokenizerGoldenTest.ids(model.get("ids").get(i)));
+                        .containsExactly(
+                                TokenizerGoldenTest.ids(model.get("ids").get(i)));
             }
         }
         softly.assertAll();

@@ -1,0 +1,50 @@
+package io.nightjar.base;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * 3.4375 bits a weight: 256 values in 8 sub-blocks of 32, each with a 4-bit scale and eight points of a {@link
+ * Codebook} of 512 points of 4 values, with a sign for each value.
+ *
+ * <pre>
+ * byte 0      2                            66                                  74                106                    110
+ *      | d f16 | 64 bytes: bits 0..7 of p | 8 bytes: 8 x bit 8 of p each | 32 bytes of signs | 4 bytes: nibbles of s |
+ * </pre>
+ *
+ * <p>{@code x = d * (1 + 2 * s) * p * sign}
+ *
+ * <p>Source: ggml, block_iq3_s.
+ */
+final class IQ3_SCodec implements BlockCodec {
+
+    private static final int BLOCK_VALUES = 256;
+    private static final int BLOCK_BYTES = 110;
+
+    private static final long SCALE = 0;
+    private static final long LOW_BITS = 2;
+    private static final long HIGH_BITS = 66;
+    private static final long SIGNS = 74;
+    private static final long SUB_SCALES = 106;
+
+    @Override
+    public int blockValues() {
+        return BLOCK_VALUES;
+    }
+
+    @Override
+    public int blockBytes() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
+        float scale = BlockBytes.half(src, block + SCALE);
+        for (int k = 0; k < 64; k++) {
+            float subScale = scale * (1 + 2 * BlockBytes.nibble(src, block + SUB_SCALES, k / 8));
+            int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + k / 8) >>> (k % 8) & 1;
+            int point = BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
+            int signs = BlockBytes.unsignedByte(src, block + SIGNS + k / 2) >>> (4 * (k % 2));
+            Codebook.IQ3_S.put(point, subScale, signs, dst, offset + 4 * k);
+        }
+    }
+}
