@@ -45,10 +45,18 @@ class GoldenModelsConformanceTest {
             "starcoder2",
             "nemotron",
             "falcon",
-            "cohere");
+            "cohere",
+            "mixtral",
+            "qwen2-moe",
+            "qwen3-moe",
+            "olmoe",
+            "granite-moe",
+            "gpt-oss",
+            "deepseek-v2",
+            "deepseek-v3");
 
     /** For what depends on the kernels more than on the architecture: one with a window, one without. */
-    private static final List<String> THOROUGH = List.of("llama", "gemma3");
+    private static final List<String> THOROUGH = List.of("llama", "gemma3", "gpt-oss", "deepseek-v3");
 
     static Stream<Arguments> modelsAndKernels() {
         return with(MODELS);

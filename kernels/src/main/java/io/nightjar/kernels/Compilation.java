@@ -4,9 +4,11 @@ import io.nightjar.base.Tensor;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Rotation;
+import io.nightjar.ops.Sinks;
 import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,10 @@ final class Compilation {
         return tensor;
     }
 
+    List<Tensor> tensors(List<Weight> weights) {
+        return weights.stream().map(this::tensor).toList();
+    }
+
     /** A vector padded with zeros as rows of slots are. */
     float[] paddedVector(Weight weight) {
         float[] padded = new float[Activations.padded(weight.columns())];
@@ -70,6 +76,16 @@ final class Compilation {
             System.arraycopy(values, 0, row, at, values.length);
         }
         return row;
+    }
+
+    /** Scores of an attention's sinks, one for each head: negative infinity, which weighs nothing, where it has none. */
+    float[] sinks(Op.Attend op) {
+        if (op.sinks() instanceof Sinks.Learned learned) {
+            return tensor(learned.scores()).toFloats();
+        }
+        float[] none = new float[op.heads()];
+        Arrays.fill(none, Float.NEGATIVE_INFINITY);
+        return none;
     }
 
     /** The table of a rotation, one for all ops that use it. */

@@ -37,9 +37,7 @@ public final class KvLayout {
             requireWholeBlocks(type, shape.keyDim());
             requireWholeBlocks(type, shape.valueDim());
             layerOffsets[layer] = offset;
-            offset += (long) shape.heads()
-                    * BLOCK_TOKENS
-                    * (type.bytesOf(shape.keyDim()) + type.bytesOf(shape.valueDim()));
+            offset += (keyBytes(layer) + valueBytes(layer)) * shape.heads() * BLOCK_TOKENS;
         }
         this.blockBytes = offset;
     }
@@ -92,8 +90,10 @@ public final class KvLayout {
         return type.bytesOf(layers.get(layer).keyDim());
     }
 
+    /** Bytes of a value that is stored apart from its key. */
     long valueBytes(int layer) {
-        return type.bytesOf(layers.get(layer).valueDim());
+        KvShape shape = layers.get(layer);
+        return shape.valuesInKeys() ? 0 : type.bytesOf(shape.valueDim());
     }
 
     private static void requireWholeBlocks(ElementType type, int width) {

@@ -74,7 +74,7 @@ public final class KvPool implements AutoCloseable {
         }
     }
 
-    /** Stores the value of one head of one token. */
+    /** Stores the value of one head of one token, in a layer whose values are not within the keys. */
     void storeValue(int block, int layer, int head, int token, float[] src, int at) {
         long offset = layout.valueOffset(layer, head) + token * layout.valueBytes(layer);
         saturate(src, at, layout.layer(layer).valueDim());
@@ -107,8 +107,12 @@ public final class KvPool implements AutoCloseable {
         }
     }
 
-    /** Reads what {@link #storeValue} stored. */
+    /** Reads the value of one head of one token; {@code dst} is as long as a key where values are within keys. */
     void loadValue(int block, int layer, int head, int token, float[] dst) {
+        if (layout.layer(layer).valuesInKeys()) {
+            loadKey(block, layer, head, token, dst);
+            return;
+        }
         long offset = layout.valueOffset(layer, head) + token * layout.valueBytes(layer);
         layout.type().decode(block(block), offset, dst, 0, layout.layer(layer).valueDim());
     }

@@ -217,7 +217,48 @@ final class PlainKernels {
             KvShape shape = pool.layout().layer(layer);
             for (int head = 0; head < shape.heads(); head++) {
                 pool.storeKey(block, layer, head, token, keys.data(), keys.at(row) + head * shape.keyDim());
-                pool.storeValue(block, layer, head, token, values.data(), values.at(row) + head * shape.valueDim());
+                if (!shape.valuesInKeys()) {
+                    pool.storeValue(block, layer, head, token, values.data(), values.at(row) + head * shape.valueDim());
+                }
+            }
+        }
+    }
+
+    /** {@link Op.CopyHeads}. */
+    record CopyHeads(Op.CopyHeads op, SlotView in, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int from = in.at(row) + op.inStart();
+            int to = out.at(row) + op.outStart();
+            for (int head = 0; head < op.heads(); head++) {
+                System.arraycopy(in.data(), from, out.data(), to, op.count());
+                from += in.width() / op.heads();
+                to += out.width() / op.heads();
+            }
+        }
+    }
+
+    /** {@link Op.GateRows}. */
+    record GateRows(SlotView gate, SlotView inOut) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float factor = (float) (1 / (1 + Math.exp(-gate.data()[gate.at(row)])));
+            float[] values = inOut.data();
+            int at = inOut.at(row);
+            for (int i = at; i < at + inOut.width(); i++) {
+                values[i] *= factor;
             }
         }
     }

@@ -4,6 +4,7 @@ import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.ops.Activation;
+import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
@@ -59,9 +60,15 @@ final class ReferenceKernels implements KernelSet {
             case Op.Rope r -> new PlainKernels.Rope(with.view(r.inOut()), r.headDim(), with.table(r.rotation()));
             case Op.StoreKv s ->
                 new PlainKernels.StoreKv(with.view(s.keys()), with.view(s.values()), with.kv(), s.layer());
-            case Op.Attend a -> new Attend(a, with.view(a.queries()), with.kv(), with.view(a.out()));
+            case Op.Attend a ->
+                new Attend(a, with.view(a.queries()), with.kv(), new Addend(with.sinks(a)), with.view(a.out()));
             case Op.Glu g -> new Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
             case Op.Scale s -> new PlainKernels.Scale(with.view(s.inOut()), s.factor());
+            case Op.ClampedGlu g -> new ClampedGlu(g, with.view(g.gate()), with.view(g.up()), with.view(g.out()));
+            case Op.GateRows g -> new PlainKernels.GateRows(with.view(g.gate()), with.view(g.inOut()));
+            case Op.HeadMatMul m -> GroupedKernels.compile(m, with);
+            case Op.CopyHeads c -> new PlainKernels.CopyHeads(c, with.view(c.in()), with.view(c.out()));
+            case ExpertOp e -> GroupedKernels.compile(e, with);
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
             case Op.Columns c -> new PlainKernels.Columns(with.view(c.in()), c.start(), with.view(c.out()));
             case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
@@ -229,8 +236,26 @@ final class ReferenceKernels implements KernelSet {
         return (float) (cap * Math.tanh(value / cap));
     }
 
+    private record ClampedGlu(Op.ClampedGlu op, SlotView gate, SlotView up, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int at = out.at(row);
+            for (int i = at; i < at + out.width(); i++) {
+                double x = Math.min(gate.data()[i], op.limit());
+                float factor = Math.clamp(up.data()[i], -op.limit(), op.limit()) + 1;
+                out.data()[i] = (float) (x / (1 + Math.exp(-op.slope() * x))) * factor;
+            }
+        }
+    }
+
     /** A task is one head of one token: all scores, one softmax, one weighted sum. */
-    private record Attend(Op.Attend op, SlotView queries, KvPool pool, SlotView out) implements Kernel {
+    private record Attend(Op.Attend op, SlotView queries, KvPool pool, Addend sinks, SlotView out) implements Kernel {
 
         @Override
         public int tasks(Batch batch) {
@@ -253,7 +278,8 @@ final class ReferenceKernels implements KernelSet {
             float[] scores = worker.scratch(0, position + 1);
             float[] row = worker.scratch(1, Math.max(shape.keyDim(), shape.valueDim()));
             int query = queries.at(slice.firstRow() + index) + head * shape.keyDim();
-            float max = Float.NEGATIVE_INFINITY;
+            float sink = sinks.values()[head];
+            float max = sink;
             for (int key = start; key <= position; key++) {
                 pool.loadKey(block(slice, key), op.layer(), kvHead, key % KvLayout.BLOCK_TOKENS, row);
                 float score = 0;
@@ -266,7 +292,7 @@ final class ReferenceKernels implements KernelSet {
                 }
                 max = Math.max(max, scores[key]);
             }
-            float sum = 0;
+            float sum = (float) Math.exp(sink - max);
             for (int key = start; key <= position; key++) {
                 scores[key] = (float) Math.exp(scores[key] - max);
                 sum += scores[key];

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Attention with an online softmax, in the arithmetic of record: groups of 32 keys, spans of 512.
  *
- * <p>A task is a tile of up to 16 tokens and one KV head; its rows are the tile's query heads that share that head, so a
- * group of keys and values is unpacked once for all of them.
+ * <p>A task is a tile of up to 16 tokens and up to 16 query heads that share a KV head; its rows are the tokens' query
+ * heads, so a group of keys and values is unpacked once for all of them.
  *
  * <pre>
  *   scores   4 rows x 2 vectors of keys:    chain over the head dimension, keys side by side (K turned)
@@ -30,6 +30,9 @@ final class VectorAttention implements Kernel {
     private static final int GROUP = KvLayout.BLOCK_TOKENS;
     private static final int SPAN = 512;
     private static final int TILE_TOKENS = 16;
+    /** Bounds the scratch memory of a task, and gives threads something to share where all heads read one KV head. */
+    private static final int TILE_HEADS = 16;
+
     private static final int STRIP = 4;
 
     private final Op.Attend op;
@@ -37,18 +40,24 @@ final class VectorAttention implements Kernel {
     private final SlotView out;
     private final KvShape shape;
     private final int sharing;
+    /** Tasks that share a KV head's query heads. */
+    private final int parts;
+
     private final int valueStride;
     private final VectorKvReader reader;
+    private final float[] sinks;
 
-    VectorAttention(Op.Attend op, SlotView queries, KvPool pool, SlotView out) {
+    VectorAttention(Op.Attend op, Compilation with) {
         this.op = op;
-        this.queries = queries;
-        this.out = out;
-        this.shape = pool.layout().layer(op.layer());
+        this.queries = with.view(op.queries());
+        this.out = with.view(op.out());
+        this.sinks = with.sinks(op);
+        this.shape = with.kv().layout().layer(op.layer());
         this.sharing = op.heads() / shape.heads();
+        this.parts = Math.ceilDiv(sharing, TILE_HEADS);
         // Two vectors of values at a time.
         this.valueStride = Math.ceilDiv(shape.valueDim(), 2 * Lanes.COUNT) * 2 * Lanes.COUNT;
-        this.reader = new VectorKvReader(pool, op.layer(), valueStride);
+        this.reader = new VectorKvReader(with.kv(), op.layer(), valueStride);
     }
 
     @Override
@@ -57,31 +66,35 @@ final class VectorAttention implements Kernel {
         for (SequenceSlice slice : batch.slices()) {
             tiles += Math.ceilDiv(slice.count(), TILE_TOKENS);
         }
-        return tiles * shape.heads();
+        return tiles * shape.heads() * parts;
     }
 
     @Override
     public void run(Batch batch, int task, Worker worker) {
-        int tile = task / shape.heads();
+        int tile = task / (shape.heads() * parts);
+        int kvHead = task / parts % shape.heads();
+        int firstHead = kvHead * sharing + task % parts * TILE_HEADS;
         for (SequenceSlice slice : batch.slices()) {
             int tiles = Math.ceilDiv(slice.count(), TILE_TOKENS);
             if (tile < tiles) {
                 int start = tile * TILE_TOKENS;
-                new Tile(slice, start, Math.min(slice.count(), start + TILE_TOKENS), task % shape.heads(), worker)
-                        .run();
+                int end = Math.min(slice.count(), start + TILE_TOKENS);
+                new Tile(slice, start, end, kvHead, firstHead, worker).run();
                 return;
             }
             tile -= tiles;
         }
     }
 
-    /** One task. Rows are token-major: row {@code r} is token {@code r / sharing}, query head {@code r % sharing}. */
+    /** One task. Rows are token-major: row {@code r} is token {@code r / heads}, query head {@code r % heads}. */
     private final class Tile {
 
         private final SequenceSlice slice;
         private final int start;
         private final int tokens;
         private final int kvHead;
+        private final int firstHead;
+        private final int heads;
         private final int rows;
         private final int strips;
         private final float[] keys;
@@ -97,12 +110,14 @@ final class VectorAttention implements Kernel {
         private final int totalMax;
         private final int totalSum;
 
-        Tile(SequenceSlice slice, int start, int end, int kvHead, Worker worker) {
+        Tile(SequenceSlice slice, int start, int end, int kvHead, int firstHead, Worker worker) {
             this.slice = slice;
             this.start = start;
             this.tokens = end - start;
             this.kvHead = kvHead;
-            this.rows = tokens * sharing;
+            this.firstHead = firstHead;
+            this.heads = Math.min(TILE_HEADS, (kvHead + 1) * sharing - firstHead);
+            this.rows = tokens * heads;
             this.strips = Math.ceilDiv(rows, STRIP) * STRIP;
             this.keys = worker.scratch(0, shape.keyDim() * GROUP);
             this.values = worker.scratch(1, GROUP * valueStride);
@@ -134,22 +149,25 @@ final class VectorAttention implements Kernel {
         }
 
         private int position(int row) {
-            return slice.firstPosition() + start + row / sharing;
+            return slice.firstPosition() + start + row / heads;
         }
 
         private int firstVisible(int position) {
             return op.scores().firstVisible(position);
         }
 
+        private int head(int row) {
+            return firstHead + row % heads;
+        }
+
         private int queryAt(int row) {
-            int head = kvHead * sharing + row % sharing;
-            return queries.at(slice.firstRow() + start + row / sharing) + head * shape.keyDim();
+            return queries.at(slice.firstRow() + start + row / heads) + head(row) * shape.keyDim();
         }
 
         private void addGroup(int group) {
             int block = slice.blocks().get(group / GROUP);
             reader.readKeys(block, kvHead, keys);
-            reader.readValues(block, kvHead, Math.min(GROUP, slice.endPosition() - group), values);
+            reader.readValues(block, kvHead, Math.min(GROUP, slice.endPosition() - group), keys, values);
             for (int row = 0; row < rows; row += STRIP) {
                 score(row);
             }
@@ -336,12 +354,16 @@ final class VectorAttention implements Kernel {
             }
         }
 
+        /** What the sink adds to the row's sum of weights, relative to the largest score as these are. */
+        private float sinkWeight(int row) {
+            return Exponential.of(sinks[head(row)] - state[totalMax + row]);
+        }
+
         private void writeOut() {
             float[] result = out.data();
             for (int row = 0; row < rows; row++) {
-                float inverse = 1 / state[totalSum + row];
-                int head = kvHead * sharing + row % sharing;
-                int to = out.at(slice.firstRow() + start + row / sharing) + head * shape.valueDim();
+                float inverse = 1 / (state[totalSum + row] + sinkWeight(row));
+                int to = out.at(slice.firstRow() + start + row / heads) + head(row) * shape.valueDim();
                 int at = row * valueStride;
                 for (int i = 0; i < shape.valueDim(); i++) {
                     result[to + i] = totalOut[at + i] * inverse;

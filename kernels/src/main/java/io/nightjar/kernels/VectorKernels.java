@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.PlainKernels.Addend;
+import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Slot;
@@ -35,13 +36,10 @@ final class VectorKernels implements KernelSet {
     private static Kernel compile(Op op, Compilation with) {
         return switch (op) {
             case Op.MatMul m ->
-                new VectorMatMul(
-                        with.view(m.in()),
-                        with.packed(m.in()),
-                        with.tensor(m.matrix()),
-                        VectorFormats.of(m.matrix().type()),
-                        with.view(m.out()));
-            case Op.Attend a -> new VectorAttention(a, with.view(a.queries()), with.kv(), with.view(a.out()));
+                new VectorMatMul(with.view(m.in()), with.packed(m.in()), with.tensor(m.matrix()), with.view(m.out()));
+            case Op.HeadMatMul m -> new VectorHeadMatMul(m, with);
+            case ExpertOp.MatMul m -> new VectorExpertMatMul(m, with);
+            case Op.Attend a -> new VectorAttention(a, with);
             case Op.Glu g ->
                 new VectorRows.Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
             case Op.Activate a -> new VectorRows.Activate(with.view(a.in()), a.activation(), with.view(a.out()));
@@ -55,6 +53,9 @@ final class VectorKernels implements KernelSet {
                         new Addend(with.paddedRow(n.bias(), n.in())),
                         n.epsilon(),
                         with.view(n.out()));
+            case Op.ClampedGlu g ->
+                new VectorRows.ClampedGlu(
+                        with.view(g.gate()), with.view(g.up()), g.slope(), g.limit(), with.view(g.out()));
             case Op.RmsNorm n
             when fillsVectors(n.gain().columns(), n.in()) ->
                 new VectorRows.RmsNorm(

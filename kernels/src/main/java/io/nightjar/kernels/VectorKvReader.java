@@ -41,8 +41,37 @@ final class VectorKvReader {
         }
     }
 
-    /** Fills {@code values}, {@code [32, valueStride]}, with the first {@code tokens} rows and zeros. */
-    void readValues(int block, int head, int tokens, float[] values) {
+    /**
+     * Fills {@code values}, {@code [32, valueStride]}, with the first {@code tokens} rows and zeros.
+     *
+     * @param keys what {@link #readKeys} gave for the same block and head
+     */
+    void readValues(int block, int head, int tokens, float[] keys, float[] values) {
+        if (shape.valuesInKeys()) {
+            turnKeys(tokens, keys, values);
+        } else {
+            unpackValues(block, head, tokens, values);
+        }
+        Arrays.fill(values, tokens * valueStride, GROUP * valueStride, 0);
+    }
+
+    /** Rows from columns, in squares that stay in L1. */
+    private void turnKeys(int tokens, float[] keys, float[] values) {
+        int width = shape.valueDim();
+        for (int start = 0; start < width; start += GROUP) {
+            int end = Math.min(width, start + GROUP);
+            for (int token = 0; token < tokens; token++) {
+                for (int i = start; i < end; i++) {
+                    values[token * valueStride + i] = keys[i * GROUP + token];
+                }
+            }
+        }
+        for (int token = 0; token < tokens; token++) {
+            Arrays.fill(values, token * valueStride + width, (token + 1) * valueStride, 0);
+        }
+    }
+
+    private void unpackValues(int block, int head, int tokens, float[] values) {
         MemorySegment bytes = pool.block(block);
         long cell = pool.layout().valueOffset(layer, head);
         for (int token = 0; token < tokens; token++) {
@@ -50,6 +79,5 @@ final class VectorKvReader {
             format.decode(bytes, cell + token * pool.layout().valueBytes(layer), values, at, shape.valueDim());
             Arrays.fill(values, at + shape.valueDim(), at + valueStride, 0);
         }
-        Arrays.fill(values, tokens * valueStride, GROUP * valueStride, 0);
     }
 }

@@ -4,9 +4,8 @@ import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
 
 /**
- * Matrix products of packed weights with F32 activations. One row of activations (generation): pairs of matrix rows are
- * unpacked in registers. More rows (prompts, many sequences): {@link VectorTiles}. Both give the bits of the arithmetic of
- * record.
+ * Matrix products of packed weights with F32 activations: {@link VectorProduct} with one row of activations (generation) or,
+ * packed once for all matrices that read them, with more.
  */
 final class VectorMatMul implements Kernel {
 
@@ -14,17 +13,13 @@ final class VectorMatMul implements Kernel {
 
     private final SlotView in;
     private final PackedRows packed;
-    private final Tensor matrix;
-    private final VectorFormat format;
-    private final VectorTiles tiles;
+    private final VectorProduct product;
     private final SlotView out;
 
-    VectorMatMul(SlotView in, PackedRows packed, Tensor matrix, VectorFormat format, SlotView out) {
+    VectorMatMul(SlotView in, PackedRows packed, Tensor matrix, SlotView out) {
         this.in = in;
         this.packed = packed;
-        this.matrix = matrix;
-        this.format = format;
-        this.tiles = new VectorTiles(matrix, format, out.width(), in.width());
+        this.product = new VectorProduct(matrix);
         this.out = out;
     }
 
@@ -37,23 +32,15 @@ final class VectorMatMul implements Kernel {
     public void run(Batch batch, int task, Worker worker) {
         int rows = in.rows(batch);
         if (rows == 1) {
-            multiplyVector(task * VECTOR_ROWS, Math.min(out.width(), (task + 1) * VECTOR_ROWS), worker);
+            int start = task * VECTOR_ROWS;
+            int end = Math.min(out.width(), start + VECTOR_ROWS);
+            product.multiplyOne(start, end, in.data(), 0, out.data(), 0, worker);
         } else {
-            tiles.multiply(task * VectorTiles.PANEL_ROWS, packed.data(), rows, out.data(), out.stride(), worker);
-        }
-    }
-
-    private void multiplyVector(int start, int end, Worker worker) {
-        float[] x = in.data();
-        float[] y = out.data();
-        float[] lanes = worker.scratch(0, VectorFormat.pairScratch(in.width()));
-        long rowBytes = matrix.rowBytes();
-        for (int row = start; row < end; row += 2) {
-            // An odd last row is its own partner.
-            int partner = Math.min(row + 1, end - 1);
-            format.dotPair(matrix.data(), row * rowBytes, partner * rowBytes, x, in.width(), lanes);
-            y[row] = Lanes.sum(lanes, 0);
-            y[partner] = Lanes.sum(lanes, Lanes.COUNT);
+            int[] to = worker.indices(0, rows);
+            for (int row = 0; row < rows; row++) {
+                to[row] = out.at(row);
+            }
+            product.tiles().multiply(task * VectorTiles.PANEL_ROWS, packed.data(), rows, out.data(), to, worker);
         }
     }
 }

@@ -159,4 +159,29 @@ final class VectorRows {
             }
         }
     }
+
+    /** {@link io.nightjar.ops.Op.ClampedGlu}. */
+    record ClampedGlu(SlotView gate, SlotView up, float slope, float limit, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] x = gate.data();
+            float[] factor = up.data();
+            float[] y = out.data();
+            int end = out.at(row) + out.stride();
+            for (int i = out.at(row); i < end; i += Lanes.COUNT) {
+                FloatVector value = Lanes.load(x, i).min(limit);
+                FloatVector shifted =
+                        Lanes.load(factor, i).min(limit).max(-limit).add(1f);
+                FloatVector activated =
+                        value.div(Exponential.of(value.mul(-slope)).add(1f));
+                activated.mul(shifted).intoArray(y, i);
+            }
+        }
+    }
 }

@@ -60,9 +60,10 @@ final class VectorTiles {
      *
      * @param x activations as {@link PackedRows} has them
      * @param tokens rows of activations
-     * @param y the products, row-major; a row begins {@code stride} after the one before
+     * @param y the products
+     * @param to where in {@code y} the products of each row of activations begin
      */
-    void multiply(int panelStart, float[] x, int tokens, float[] y, int stride, Worker worker) {
+    void multiply(int panelStart, float[] x, int tokens, float[] y, int[] to, Worker worker) {
         int panelRows = Math.min(PANEL_ROWS, rows - panelStart);
         int pairs = Math.ceilDiv(panelRows, ROWS);
         float[] panel = worker.scratch(0, PANEL_ROWS * PANEL_COLUMNS);
@@ -81,7 +82,7 @@ final class VectorTiles {
                     }
                 }
             }
-            store(panelStart, panelRows, start, Math.min(tokens, end * TOKENS), sums, y, stride);
+            store(panelStart, panelRows, start, Math.min(tokens, end * TOKENS), sums, y, to);
         }
     }
 
@@ -166,14 +167,13 @@ final class VectorTiles {
         s51.intoArray(sums, at + 11 * n);
     }
 
-    private void store(
-            int panelStart, int panelRows, int startGroup, int endToken, float[] sums, float[] y, int stride) {
+    private void store(int panelStart, int panelRows, int startGroup, int endToken, float[] sums, float[] y, int[] to) {
         int groupTiles = Math.ceilDiv(panelRows, ROWS) * TILE;
         for (int token = startGroup * TOKENS; token < endToken; token++) {
             int group = (token / TOKENS - startGroup) * groupTiles + token % TOKENS * ROWS;
-            int to = token * stride + panelStart;
+            int at = to[token] + panelStart;
             for (int row = 0; row < panelRows; row++) {
-                y[to + row] = Lanes.sum(sums, (group + row / ROWS * TILE + row % ROWS) * Lanes.COUNT);
+                y[at + row] = Lanes.sum(sums, (group + row / ROWS * TILE + row % ROWS) * Lanes.COUNT);
             }
         }
     }

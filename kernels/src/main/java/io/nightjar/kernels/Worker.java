@@ -7,8 +7,10 @@ package io.nightjar.kernels;
 final class Worker {
 
     private static final int SCRATCH_ARRAYS = 6;
+    private static final int INDEX_ARRAYS = 2;
 
     private final float[][] scratch = new float[SCRATCH_ARRAYS][0];
+    private final int[][] indices = new int[INDEX_ARRAYS][0];
 
     /** Scratch array {@code slot} with at least {@code length} values, of any content. */
     float[] scratch(int slot, int length) {
@@ -16,5 +18,13 @@ final class Worker {
             scratch[slot] = new float[length];
         }
         return scratch[slot];
+    }
+
+    /** Array {@code slot} for row numbers or offsets, likewise. */
+    int[] indices(int slot, int length) {
+        if (indices[slot].length < length) {
+            indices[slot] = new int[length];
+        }
+        return indices[slot];
     }
 }

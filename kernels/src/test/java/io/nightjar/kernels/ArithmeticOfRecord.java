@@ -24,8 +24,10 @@ final class ArithmeticOfRecord {
      *
      * @param keys {@code [position][head dimension]}, as they are read from the cache
      * @param values {@code [position][head dimension]}, likewise
+     * @param sink score whose weight goes to no value; negative infinity for none
      */
-    static float[] attention(float[] query, float[][] keys, float[][] values, int start, int end, Scores scores) {
+    static float[] attention(
+            float[] query, float[][] keys, float[][] values, int start, int end, Scores scores, float sink) {
         SoftmaxPart total = new SoftmaxPart(values[start].length);
         for (int span = start / SPAN * SPAN; span < end; span += SPAN) {
             SoftmaxPart part = new SoftmaxPart(values[start].length);
@@ -38,7 +40,7 @@ final class ArithmeticOfRecord {
             }
             total.merge(part);
         }
-        return total.mean();
+        return total.mean(sink);
     }
 
     private static float sumOfHalves(float[] values) {
@@ -112,8 +114,8 @@ final class ArithmeticOfRecord {
             }
         }
 
-        float[] mean() {
-            float inverse = 1 / sum;
+        float[] mean(float sink) {
+            float inverse = 1 / (sum + Exponential.of(sink - max));
             float[] mean = new float[out.length];
             for (int d = 0; d < out.length; d++) {
                 mean[d] = out[d] * inverse;

@@ -6,6 +6,7 @@ import io.nightjar.kernels.SmallProgram.Piece;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Scores;
+import io.nightjar.ops.Sinks;
 import io.nightjar.ops.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -30,6 +31,10 @@ final class AttentionCase {
     private final float[][] queries;
     private final float[][] keys;
     private final float[][] values;
+    /** One score for each head, or empty. */
+    private float[] sinks = {};
+
+    private boolean valuesInKeys;
 
     AttentionCase(
             ElementType kvType,
@@ -54,6 +59,23 @@ final class AttentionCase {
         this.values = TestKernels.rows(random, tokens, kvHeads * valueDim);
     }
 
+    /** Gives each head a sink. */
+    AttentionCase withSinks(Random random) {
+        sinks = TestKernels.values(random, heads);
+        return this;
+    }
+
+    /** Makes each value the first part of its key. */
+    AttentionCase withValuesInKeys() {
+        valuesInKeys = true;
+        for (int token = 0; token < keys.length; token++) {
+            for (int head = 0; head < kvHeads; head++) {
+                System.arraycopy(keys[token], head * keyDim, values[token], head * valueDim, valueDim);
+            }
+        }
+        return this;
+    }
+
     /** Random shapes that the type of the cache allows; long sequences get few and narrow heads. */
     static AttentionCase random(ElementType kvType, int tokens, Random random) {
         boolean large = tokens <= SHORT;
@@ -72,12 +94,17 @@ final class AttentionCase {
         Slot k = program.input(keys);
         Slot v = program.input(values);
         Slot out = program.slot(heads * valueDim);
-        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, new Scores(scale, softCap, window), out));
+        Sinks beside = sinks.length == 0 ? new Sinks.None() : new Sinks.Learned(program.vector(sinks));
+        program.add(new Op.StoreKv(k, v, 1)).add(new Op.Attend(q, 1, heads, scores(), beside, out));
         return program.compile(set, out, kvType, KvLayout.blocksFor(queries.length), threads);
     }
 
+    private Scores scores() {
+        return new Scores(scale, softCap, window);
+    }
+
     private KvShape shape() {
-        return new KvShape(kvHeads, keyDim, valueDim);
+        return new KvShape(kvHeads, keyDim, valueDim, valuesInKeys);
     }
 
     /** Gives a token values that no cache type can hold. */
@@ -126,13 +153,11 @@ final class AttentionCase {
         for (int head = 0; head < heads; head++) {
             int kvHead = head / (heads / kvHeads);
             float[] query = Arrays.copyOfRange(queries[token], head * keyDim, (head + 1) * keyDim);
-            float[] mean = ArithmeticOfRecord.attention(
-                    query,
-                    stored(keys, kvHead, keyDim),
-                    stored(values, kvHead, valueDim),
-                    start,
-                    token + 1,
-                    new Scores(scale, softCap, window));
+            float sink = sinks.length == 0 ? Float.NEGATIVE_INFINITY : sinks[head];
+            float[][] storedKeys = stored(keys, kvHead, keyDim);
+            float[][] storedValues = stored(values, kvHead, valueDim);
+            float[] mean =
+                    ArithmeticOfRecord.attention(query, storedKeys, storedValues, start, token + 1, scores(), sink);
             System.arraycopy(mean, 0, row, head * valueDim, valueDim);
         }
         return row;

@@ -154,4 +154,45 @@ class AttentionPropertyTest {
             assertThat(got[token]).isEqualTo(attention.ofRecord(token));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "Q8_0"})
+    void sinksTakePartInTheSoftmax(ElementType kvType) {
+        Random random = new Random(SEED + 600 + kvType.name().hashCode());
+        for (int tokens : new int[] {1, 50, LONG_CONTEXT}) {
+            AttentionCase attention =
+                    AttentionCase.random(kvType, tokens, random).withSinks(random);
+            assertIsRecordAndCloseToReference(attention, kvType, random);
+        }
+    }
+
+    /** As many heads share one KV head as in latent attention, and a value is the first part of its key. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "Q8_0"})
+    void valuesMayLieWithinKeys(ElementType kvType) {
+        Random random = new Random(SEED + 700 + kvType.name().hashCode());
+        for (int heads : new int[] {1, 16, 37}) {
+            AttentionCase attention =
+                    new AttentionCase(kvType, 75, heads, 1, 96, 64, heads == 16 ? 20 : 0, random).withValuesInKeys();
+            assertIsRecordAndCloseToReference(attention, kvType, random);
+            KernelSet vector = TestKernels.vector();
+            TestKernels.assertSameBits(
+                    attention.inChunks(vector, 7, 3), attention.whole(vector, 1), attention + ", seed " + SEED);
+        }
+    }
+
+    private static void assertIsRecordAndCloseToReference(AttentionCase attention, ElementType kvType, Random random) {
+        float[][] got = attention.whole(TestKernels.vector(), 2);
+        float[][] reference = attention.whole(TestKernels.reference(), 1);
+        double tolerance = Tolerances.attention(kvType) * attention.largestValue();
+        for (int sample = 0; sample < 20; sample++) {
+            int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
+            assertThat(got[token])
+                    .as("%s token %d, seed %d", attention, token, SEED)
+                    .isEqualTo(attention.ofRecord(token));
+            for (int i = 0; i < got[token].length; i++) {
+                TestKernels.assertClose(got[token][i], reference[token][i], tolerance, attention::toString);
+            }
+        }
+    }
 }

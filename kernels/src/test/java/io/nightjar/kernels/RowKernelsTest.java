@@ -306,6 +306,63 @@ class RowKernelsTest {
     }
 
     @Test
+    void clampedGatesAreTheirFormula() {
+        Random random = new Random(SEED + 1);
+        int width = 45;
+        float[][] gate = TestKernels.rows(random, TOKENS, width);
+        float[][] up = TestKernels.rows(random, TOKENS, width);
+        for (int row = 0; row < TOKENS; row++) {
+            for (int i = 0; i < width; i++) {
+                gate[row][i] *= 6;
+                up[row][i] *= 6;
+            }
+        }
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot x = program.input(gate);
+            Slot y = program.input(up);
+            program.add(new Op.ClampedGlu(x, y, 1.702f, 7, x));
+            float[][] got = program.run(set, x, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < width; i++) {
+                    double g = Math.min(gate[row][i], 7);
+                    double u = Math.clamp((double) up[row][i], -7, 7);
+                    double expected = g / (1 + Math.exp(-1.702 * g)) * (u + 1);
+                    double largest = Math.abs(g) * (Math.abs(u) + 1);
+                    TestKernels.assertClose(
+                            got[row][i],
+                            expected,
+                            2 * Tolerances.elementwise() * largest,
+                            () -> set.name() + ", seed " + SEED);
+                }
+            }
+        }
+    }
+
+    @Test
+    void gatesOfRowsAndCopiesOfHeads() {
+        Random random = new Random(SEED + 2);
+        float[][] x = TestKernels.rows(random, TOKENS, 3 * 7);
+        float[][] gate = TestKernels.rows(random, TOKENS, 1);
+        float[][] before = TestKernels.rows(random, TOKENS, 3 * 5);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot in = program.input(x);
+            Slot out = program.input(before);
+            program.add(new Op.CopyHeads(in, out, 3, 4, 1, 3)).add(new Op.GateRows(program.input(gate), out));
+            float[][] got = program.run(set, out, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                float factor = (float) (1 / (1 + Math.exp(-gate[row][0])));
+                for (int i = 0; i < 15; i++) {
+                    int within = i % 5;
+                    float value = within >= 1 && within < 4 ? x[row][i / 5 * 7 + 3 + within] : before[row][i];
+                    assertThat(got[row][i]).isEqualTo(value * factor);
+                }
+            }
+        }
+    }
+
+    @Test
     void onlyTheLastTokensThatAreAskedForHaveOutputs() {
         float[][] rows = TestKernels.rows(new Random(SEED), TOKENS, 5);
         for (KernelSet set : sets) {

@@ -37,7 +37,15 @@ public final class Architectures {
             Cohere.COMMAND_R,
             Cohere.COHERE2,
             Glm4.GLM4,
-            BitNet.BITNET);
+            BitNet.BITNET,
+            ExpertFamilies.QWEN2_MOE,
+            ExpertFamilies.QWEN3_MOE,
+            ExpertFamilies.OLMOE,
+            ExpertFamilies.GRANITE_MOE,
+            ExpertFamilies.PHI_MOE,
+            ExpertFamilies.GLM4_MOE,
+            GptOss.GPT_OSS,
+            DeepSeek.DEEPSEEK2);
 
     private static final int LONGEST_COMPARED = 64;
 

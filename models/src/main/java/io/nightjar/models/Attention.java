@@ -3,12 +3,13 @@ package io.nightjar.models;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Scores;
+import io.nightjar.ops.Sinks;
 import io.nightjar.ops.Slot;
 import java.util.List;
 
 /**
  * Softmax attention over the keys and values of a layer of its own in the cache. Queries, keys and values may be one matrix
- * of this order.
+ * of this order. Sinks are used where the file has them.
  *
  * <p>Source: Vaswani et al., "Attention Is All You Need" (2017); Ainslie et al., "GQA" (2023), for fewer KV heads.
  *
@@ -27,6 +28,8 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
     public Attention {
         steps = List.copyOf(steps);
     }
+
+    private static final String SINKS = "attn_sinks";
 
     /** Attention without a norm inside. */
     public Attention(Heads heads, List<HeadStep> steps, Scores scores) {
@@ -78,7 +81,8 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
-        program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, mixed));
+        Sinks sinks = program.has(SINKS) ? new Sinks.Learned(program.vector(SINKS, heads.queries())) : new Sinks.None();
+        program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, sinks, mixed));
         program.normalise(inner, mixed.width(), mixed, mixed);
         program.linear("attn_output", mixed, out);
     }

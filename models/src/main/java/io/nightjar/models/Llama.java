@@ -16,6 +16,9 @@ final class Llama {
     private Llama() {}
 
     private static DecoderSpec llama(Header header) {
+        if (new ExpertHeader(header).count() > 0) {
+            return ExpertFamilies.mixtral(header);
+        }
         return decoder(header, header.attention(header.rotate(Pairs.INTERLEAVED)));
     }
 

@@ -155,6 +155,24 @@ final class ProgramBuilder {
         return bind(new Tensor(name, ElementType.F32, Shape.of(values.length), data));
     }
 
+    /** Several matrices in one tensor, with or without a dimension of their own. */
+    WeightStacks stack(String name, int count, int rows, int columns) {
+        Tensor found = source.tensors().get(prefix + name + ".weight");
+        boolean flat = found != null && found.shape().rank() == 2;
+        int together = Math.multiplyExact(count, rows);
+        Shape shape = flat ? Shape.of(together, columns) : Shape.of(count, rows, columns);
+        return new WeightStacks(tensor(name + ".weight", shape), count);
+    }
+
+    List<Weight> bind(List<Tensor> tensors) {
+        return tensors.stream().map(this::bind).toList();
+    }
+
+    /** The bias of this name, if the file has it. */
+    Optional<Weight> bias(String name, Shape shape) {
+        return source.findTensor(prefix + name + ".bias", shape).map(this::bind);
+    }
+
     Weight matrix(String name, int rows, int columns) {
         return bind(tensor(name + ".weight", Shape.of(rows, columns)));
     }

@@ -17,9 +17,21 @@ final class RotationScaling {
 
     private RotationScaling() {}
 
+    /** Where yarn's ramp begins and ends. */
+    enum Ramp {
+        /** At whole pairs. */
+        ROUNDED,
+        /** Between pairs too. */
+        EXACT
+    }
+
     /** The rotation that the header describes: none, linear, yarn or by factors for each pair (Llama 3). */
     static Rotation read(Header header, Rotation.Pairs pairs) {
-        int rotated = rotated(header);
+        return read(header, pairs, rotated(header), Ramp.ROUNDED);
+    }
+
+    /** The rotation that the header describes, of as many values of a head. */
+    static Rotation read(Header header, Rotation.Pairs pairs, int rotated, Ramp ramp) {
         double base = header.metadata().real(header.key("rope.freq_base"), DEFAULT_BASE);
         String type = header.metadata()
                 .findText(header.key("rope.scaling.type"))
@@ -30,7 +42,7 @@ final class RotationScaling {
             // Longrope is none but for its factors and its magnitude.
             case "none", "longrope" -> {}
             case "linear" -> divide(frequencies, factor(header));
-            case "yarn" -> magnitude *= yarn(header, frequencies, base);
+            case "yarn" -> magnitude *= yarn(header, frequencies, base, ramp);
             default ->
                 throw new UnsupportedModelException(header.source().name() + " " + header.key("rope.scaling.type")
                         + ": rope scaling \"" + type + "\" is not supported");
@@ -75,7 +87,8 @@ final class RotationScaling {
         return new Rotation(pairs, toFloats(plain(rotated, base)), 1);
     }
 
-    private static int rotated(Header header) {
+    /** How many values of a head are turned. */
+    static int rotated(Header header) {
         int headDim = header.heads().dim();
         int rotated = header.metadata().integer(header.key("rope.dimension_count"), 2, headDim, headDim);
         if (rotated % 2 != 0) {
@@ -123,14 +136,16 @@ final class RotationScaling {
      *
      * <p>Source: Peng et al., "YaRN: Efficient Context Window Extension of Large Language Models" (2023), section 3.
      */
-    private static float yarn(Header header, double[] frequencies, double base) {
+    private static float yarn(Header header, double[] frequencies, double base, Ramp ramp) {
         float factor = factor(header);
         int original = originalContext(header);
         double fast = header.metadata().real(header.key("rope.scaling.yarn_beta_fast"), (float) YARN_FAST_TURNS);
         double slow = header.metadata().real(header.key("rope.scaling.yarn_beta_slow"), (float) YARN_SLOW_TURNS);
         int rotated = 2 * frequencies.length;
-        double first = Math.max(0, Math.floor(pairTurning(fast, original, rotated, base)));
-        double last = Math.min(rotated - 1.0, Math.ceil(pairTurning(slow, original, rotated, base)));
+        double start = pairTurning(fast, original, rotated, base);
+        double end = pairTurning(slow, original, rotated, base);
+        double first = Math.max(0, ramp == Ramp.ROUNDED ? Math.floor(start) : start);
+        double last = Math.min(rotated - 1.0, ramp == Ramp.ROUNDED ? Math.ceil(end) : end);
         double span = Math.max(0.001, last - first);
         for (int i = 0; i < frequencies.length; i++) {
             double stretched = Math.clamp((i - first) / span, 0.0, 1.0);

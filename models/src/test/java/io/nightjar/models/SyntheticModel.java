@@ -86,6 +86,22 @@ final class SyntheticModel {
         return model;
     }
 
+    /** One layer of latent attention in the form of older files, and a dense block. */
+    static SyntheticModel deepSeek() {
+        int turned = 8;
+        int latent = 12;
+        return new SyntheticModel("deepseek2", 1)
+                .integer("rope.dimension_count", turned)
+                .integer("attention.kv_lora_rank", latent)
+                .integer("attention.key_length", HEAD_DIM)
+                .integer("attention.value_length", HEAD_DIM)
+                .integer("expert_count", 4)
+                .integer("expert_used_count", 2)
+                .tensor("blk.0.attn_kv_a_mqa.weight", latent + turned, WIDTH)
+                .tensor("blk.0.attn_kv_a_norm.weight", latent)
+                .tensor("blk.0.attn_kv_b.weight", (long) HEADS * (HEAD_DIM - turned + HEAD_DIM), latent);
+    }
+
     /** Sets a key that begins with the architecture's name. */
     SyntheticModel integer(String suffix, long value) {
         metadata.put(architecture + "." + suffix, new Int(value, IntKind.U32));

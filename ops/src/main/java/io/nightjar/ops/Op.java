@@ -1,10 +1,38 @@
 package io.nightjar.ops;
 
+import static io.nightjar.ops.Widths.requireEqual;
+import static io.nightjar.ops.Widths.requireMultiple;
+import static io.nightjar.ops.Widths.requireSameShape;
+
+import java.util.List;
+
 /**
  * One operation of a program. Slots are {@code [rows, width]}; an op reads and writes whole rows, each row on its own but
  * for {@link Attend}, which reads the cache.
  */
-public sealed interface Op {
+public sealed interface Op
+        permits Op.Embed,
+                Op.RmsNorm,
+                Op.LayerNorm,
+                Op.MatMul,
+                Op.AddBias,
+                Op.AddPosition,
+                Op.Clamp,
+                Op.SoftCap,
+                Op.Activate,
+                Op.Rope,
+                Op.StoreKv,
+                Op.Attend,
+                Op.Glu,
+                Op.Scale,
+                Op.ClampedGlu,
+                Op.GateRows,
+                Op.HeadMatMul,
+                Op.CopyHeads,
+                Op.Add,
+                Op.Columns,
+                Op.SelectOutputs,
+                ExpertOp {
 
     /** What this op takes for a step. */
     default OpCost cost(Workload load) {
@@ -134,12 +162,21 @@ public sealed interface Op {
      * @param layer whose keys and values are read
      * @param heads query heads; a multiple of the layer's KV heads
      * @param scores how queries and keys make weights
+     * @param sinks what takes part in the softmax beside the keys
      */
-    record Attend(Slot queries, int layer, int heads, Scores scores, Slot out) implements Op {
+    record Attend(Slot queries, int layer, int heads, Scores scores, Sinks sinks, Slot out) implements Op {
         /** Checks the widths. */
         public Attend {
             requireMultiple(queries.width(), heads, queries.name());
             requireMultiple(out.width(), heads, out.name());
+            if (sinks instanceof Sinks.Learned learned) {
+                requireEqual(learned.scores().columns(), heads, learned.scores().name());
+            }
+        }
+
+        /** Attention over keys alone. */
+        public Attend(Slot queries, int layer, int heads, Scores scores, Slot out) {
+            this(queries, layer, heads, scores, new Sinks.None(), out);
         }
 
         @Override
@@ -161,6 +198,76 @@ public sealed interface Op {
 
     /** {@code inOut *= factor}. */
     record Scale(Slot inOut, float factor) implements Op {}
+
+    /**
+     * {@code out = g * sigmoid(slope * g) * (u + 1)} with {@code g = min(gate, limit)} and {@code u} = up within {@code
+     * limit} of zero.
+     *
+     * <p>Source: OpenAI, "gpt-oss-120b and gpt-oss-20b Model Card" (2025), section 2.2.
+     */
+    record ClampedGlu(Slot gate, Slot up, float slope, float limit, Slot out) implements Op {
+        /** Checks the widths. */
+        public ClampedGlu {
+            requireEqual(gate.width(), up.width(), gate.name());
+            requireEqual(gate.width(), out.width(), gate.name());
+        }
+    }
+
+    /** {@code inOut *= sigmoid(gate)}, one gate for a row. Shapes: gate {@code [rows, 1]}. */
+    record GateRows(Slot gate, Slot inOut) implements Op {
+        /** Checks the widths. */
+        public GateRows {
+            requireEqual(gate.width(), 1, gate.name());
+        }
+    }
+
+    /**
+     * {@code out[head] = matrices[head] * in[head]}. Heads may be wider than the matrices: then their first values are read
+     * and written. Shapes: each matrix {@code [at most out.width / heads, at most in.width / heads]}.
+     *
+     * @param matrices one for each head, all of one shape
+     */
+    record HeadMatMul(Slot in, List<Weight> matrices, Slot out) implements Op {
+        /** Checks the widths and copies the list. */
+        public HeadMatMul {
+            matrices = List.copyOf(matrices);
+            Weight first = requireSameShape(matrices);
+            requireMultiple(in.width(), matrices.size(), in.name());
+            requireMultiple(out.width(), matrices.size(), out.name());
+            if (first.columns() > in.width() / matrices.size() || first.rows() > out.width() / matrices.size()) {
+                throw new IllegalArgumentException(first.name() + ": wider than a head");
+            }
+        }
+
+        @Override
+        public OpCost cost(Workload load) {
+            Weight matrix = matrices.getFirst();
+            long values = (long) matrix.rows() * matrix.columns() * matrices.size();
+            return new OpCost(2 * load.rows(in) * values, matrix.bytes() * matrices.size());
+        }
+    }
+
+    /**
+     * Copies a run of values of each head into another slot's heads.
+     *
+     * @param heads of both slots
+     * @param inStart index in a head of the first value that is read
+     * @param outStart index in a head of the first value that is written
+     * @param count values of each head
+     */
+    record CopyHeads(Slot in, Slot out, int heads, int inStart, int outStart, int count) implements Op {
+        /** Checks the widths. */
+        public CopyHeads {
+            requireMultiple(in.width(), heads, in.name());
+            requireMultiple(out.width(), heads, out.name());
+            if (inStart < 0
+                    || outStart < 0
+                    || inStart + count > in.width() / heads
+                    || outStart + count > out.width() / heads) {
+                throw new IllegalArgumentException(in.name() + ": a run of " + count + " is not within the heads");
+            }
+        }
+    }
 
     /** {@code out = left + right}. */
     record Add(Slot left, Slot right, Slot out) implements Op {
@@ -187,18 +294,6 @@ public sealed interface Op {
         /** Checks the widths. */
         public SelectOutputs {
             requireEqual(in.width(), out.width(), in.name());
-        }
-    }
-
-    private static void requireEqual(int left, int right, String name) {
-        if (left != right) {
-            throw new IllegalArgumentException(name + ": width " + left + " does not fit " + right);
-        }
-    }
-
-    private static void requireMultiple(int whole, int part, String name) {
-        if (part <= 0 || whole % part != 0) {
-            throw new IllegalArgumentException(name + ": width " + whole + " is not a multiple of " + part);
         }
     }
 }

@@ -18,6 +18,7 @@ class OpTest {
 
     private static final Slot WIDE = new Slot(0, "wide", 64, Slot.Rows.TOKENS);
     private static final Slot NARROW = new Slot(1, "narrow", 32, Slot.Rows.TOKENS);
+    private static final Slot CHOSEN = new Slot(3, "chosen", 2, Slot.Rows.TOKENS);
     private static final Slot OUTPUT = new Slot(2, "output", 64, Slot.Rows.OUTPUTS);
 
     @ParameterizedTest
@@ -63,6 +64,33 @@ class OpTest {
                 misfit(() -> new Op.Add(WIDE, NARROW, WIDE), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, WIDE, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Columns(WIDE, 33, NARROW), "wide: width 64 has no 32 columns from 33"),
+                misfit(
+                        () -> new Op.Attend(WIDE, 0, 4, Scores.scaled(1), new Sinks.Learned(vector(3)), WIDE),
+                        "w: width 3 does not fit 4"),
+                misfit(() -> new Op.ClampedGlu(WIDE, NARROW, 1, 7, WIDE), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.GateRows(NARROW, WIDE), "narrow: width 32 does not fit 1"),
+                misfit(
+                        () -> new Op.HeadMatMul(WIDE, List.of(matrix(9, 33), matrix(9, 33)), WIDE),
+                        "w: wider than a head"),
+                misfit(
+                        () -> new Op.HeadMatMul(WIDE, List.of(matrix(8, 8), matrix(8, 9)), WIDE),
+                        "w: width 9 does not fit 8"),
+                misfit(() -> new Op.CopyHeads(WIDE, NARROW, 4, 14, 0, 3), "wide: a run of 3 is not within the heads"),
+                misfit(
+                        () -> new ExpertOp.Route(WIDE, Routing.of(new Routing.Scores.Softmax(), true), NARROW, WIDE),
+                        "narrow: width 32 does not fit 64"),
+                misfit(() -> route(new Routing.Groups(3, 1, 1), NARROW), "wide: width 64 is not a multiple of 3"),
+                misfit(() -> route(new Routing.Groups(4, 1, 1), NARROW), "wide: 32 of 64 experts cannot be chosen"),
+                misfit(() -> new Routing.Groups(2, 3, 1), "3 of 2 groups by 1 members cannot be kept"),
+                misfit(
+                        () -> new ExpertOp.MatMul(WIDE, CHOSEN, List.of(matrix(16, 21)), NARROW),
+                        "w: width 42 does not fit 64"),
+                misfit(
+                        () -> new ExpertOp.MatMul(WIDE, CHOSEN, List.of(matrix(32, 64)), NARROW),
+                        "w: width 64 does not fit 32"),
+                misfit(() -> new ExpertOp.AddBias(WIDE, CHOSEN, matrix(4, 33)), "w: width 66 does not fit 64"),
+                misfit(() -> new ExpertOp.Combine(WIDE, CHOSEN, WIDE), "wide: width 128 does not fit 64"),
+                misfit(() -> new KvShape(1, 32, 33, true), "values of 33 are not within keys of 32"),
                 misfit(() -> new Op.SelectOutputs(NARROW, OUTPUT), "narrow: width 32 does not fit 64"));
     }
 
@@ -84,6 +112,22 @@ class OpTest {
                 .isEqualTo(new OpCost(2L * 3 * 64 * 64, 4 * 64 * 64));
         assertThat(new Op.Add(WIDE, WIDE, WIDE).cost(load)).isEqualTo(OpCost.NONE);
         assertThat(new OpCost(1, 2).plus(new OpCost(10, 20))).isEqualTo(new OpCost(11, 22));
+    }
+
+    @Test
+    void expertsCostWhatTheTokensChoose() {
+        List<Weight> matrices = Collections.nCopies(8, matrix(16, 64));
+        ExpertOp.MatMul product = new ExpertOp.MatMul(WIDE, CHOSEN, matrices, NARROW);
+        assertThat(product.cost(new Workload(1, 1, 1))).isEqualTo(new OpCost(2 * 2 * 16 * 64, 2 * 4 * 16 * 64));
+        assertThat(product.cost(new Workload(50, 1, 1))).isEqualTo(new OpCost(50 * 2 * 2 * 16 * 64, 8 * 4 * 16 * 64));
+        assertThat(product.inputForEachRank()).isFalse();
+        assertThat(new Op.HeadMatMul(WIDE, Collections.nCopies(2, matrix(16, 32)), NARROW).cost(new Workload(3, 1, 6)))
+                .isEqualTo(new OpCost(3 * 2 * 2 * 16 * 32, 2 * 4 * 16 * 32));
+    }
+
+    private static ExpertOp.Route route(Routing.Groups groups, Slot experts) {
+        Routing routing = new Routing(new Routing.Scores.Sigmoid(), new Routing.Choice.ByScore(), groups, false, 1);
+        return new ExpertOp.Route(WIDE, routing, experts, experts);
     }
 
     @Test
