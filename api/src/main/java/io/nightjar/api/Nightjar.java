@@ -1,5 +1,6 @@
 package io.nightjar.api;
 
+import io.nightjar.base.CapacityException;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.engine.Engine;
 import io.nightjar.engine.EngineLimits;
@@ -103,6 +104,10 @@ public final class Nightjar implements AutoCloseable {
                 budget.outputs(),
                 Machine.memoryBytes());
         int context = memory.contextTokens();
+        if (context > model.program().positions()) {
+            throw new CapacityException("a context of " + context + " tokens is above the "
+                    + model.program().positions() + " positions that the model has learned");
+        }
         options.notes().accept("memory: " + memory.plan() + ", context " + context + " tokens");
         if (context > model.spec().contextTokens()) {
             options.notes()

@@ -142,6 +142,20 @@ final class PlainKernels {
         }
     }
 
+    /** {@link Op.Columns}. */
+    record Columns(SlotView in, int start, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            System.arraycopy(in.data(), in.at(row) + start, out.data(), out.at(row), out.width());
+        }
+    }
+
     /** {@link Op.SelectOutputs}. */
     record SelectOutputs(SlotView in, SlotView out) implements RowKernel {
 

@@ -70,6 +70,7 @@ final class ReferenceKernels implements KernelSet {
             case Op.CopyHeads c -> new PlainKernels.CopyHeads(c, with.view(c.in()), with.view(c.out()));
             case ExpertOp e -> GroupedKernels.compile(e, with);
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
+            case Op.Columns c -> new PlainKernels.Columns(with.view(c.in()), c.start(), with.view(c.out()));
             case Op.SelectOutputs s -> new PlainKernels.SelectOutputs(with.view(s.in()), with.view(s.out()));
         };
     }

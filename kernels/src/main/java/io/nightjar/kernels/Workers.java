@@ -50,8 +50,15 @@ public final class Workers implements AutoCloseable {
         return workers.size();
     }
 
-    /** Runs the kernels one after the other; returns when the last has finished. */
+    /**
+     * Runs the kernels one after the other; returns when the last has finished.
+     *
+     * @throws IllegalStateException if a kernel failed, or if the threads have ended
+     */
     void run(List<Kernel> kernels, Batch batch) {
+        if (closed) {
+            throw new IllegalStateException("the workers are closed");
+        }
         Step next = new Step(step.number() + 1, kernels, batch);
         finished.set(0);
         step = next;
@@ -83,7 +90,11 @@ public final class Workers implements AutoCloseable {
     private void compute(Step current, Worker worker) {
         for (int i = 0; i < current.kernels().size(); i++) {
             Kernel kernel = current.kernels().get(i);
-            int tasks = kernel.tasks(current.batch());
+            int tasks = tasks(kernel, current.batch());
+            if (tasks == 0) {
+                // All workers see that there is nothing to wait for.
+                continue;
+            }
             int task = current.nextTask(i);
             while (task < tasks) {
                 runTask(kernel, current.batch(), task, worker);
@@ -94,6 +105,16 @@ public final class Workers implements AutoCloseable {
             awaitUntil(() -> current.arrivals(index) == workers.size(), Workers::nap);
         }
         finished.incrementAndGet();
+    }
+
+    private int tasks(Kernel kernel, Batch batch) {
+        try {
+            return kernel.tasks(batch);
+        } catch (RuntimeException | Error e) {
+            // No task, but the barrier: the others may have some.
+            failure.compareAndSet(null, e);
+            return -1;
+        }
     }
 
     private void runTask(Kernel kernel, Batch batch, int task, Worker worker) {

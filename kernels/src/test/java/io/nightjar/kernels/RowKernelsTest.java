@@ -11,6 +11,7 @@ import io.nightjar.ops.Op;
 import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Slot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -379,6 +380,21 @@ class RowKernelsTest {
                     compiled.program().readLogits(output, logits);
                     assertThat(logits).isEqualTo(rows[tokens[output]]);
                 }
+            }
+        }
+    }
+
+    @Test
+    void columnsAreCopied() {
+        float[][] rows = TestKernels.rows(new Random(SEED), TOKENS, 21);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot in = program.input(rows);
+            Slot out = program.slot(5);
+            program.add(new Op.Columns(in, 16, out));
+            float[][] got = program.run(set, out, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                assertThat(got[row]).isEqualTo(Arrays.copyOfRange(rows[row], 16, 21));
             }
         }
     }

@@ -61,6 +61,37 @@ class WorkersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
+    void aKernelThatCannotCountItsTasksIsReportedToo(int threads) {
+        RuntimeException failure = new IllegalStateException("no count");
+        Kernel uncountable = new Kernel() {
+            @Override
+            public int tasks(Batch batch) {
+                throw failure;
+            }
+
+            @Override
+            public void run(Batch batch, int task, Worker worker) {}
+        };
+        try (Workers workers = new Workers(threads)) {
+            assertThatThrownBy(() -> workers.run(List.of(uncountable), EMPTY))
+                    .hasMessage("a kernel failed")
+                    .cause()
+                    .isSameAs(failure);
+        }
+    }
+
+    @Test
+    void closedWorkersRefuseToRun() {
+        Workers workers = new Workers(2);
+        workers.close();
+
+        assertThatThrownBy(() -> workers.run(List.of(), EMPTY))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the workers are closed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
     void allThreadsWorkAndCloseEndsThem(int threads) throws InterruptedException {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         CountDownLatch allAtWork = new CountDownLatch(threads);

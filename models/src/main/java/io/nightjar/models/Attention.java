@@ -17,8 +17,17 @@ import java.util.List;
  * @param steps what is done to queries, keys and values before they are used, in this order
  * @param scores how queries and keys make weights
  * @param inner norm of what the heads give, all together, before it is projected
+ * @param valueMatrix where values come from: a matrix of their own, or that of the keys
  */
-public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm inner) implements Block {
+public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm inner, String valueMatrix)
+        implements Block {
+
+    private static final String OWN_VALUES = "attn_v";
+
+    /** Copies the list. */
+    public Attention {
+        steps = List.copyOf(steps);
+    }
 
     private static final String SINKS = "attn_sinks";
 
@@ -27,9 +36,9 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         this(heads, steps, scores, Norm.NONE);
     }
 
-    /** Copies the list. */
-    public Attention {
-        steps = List.copyOf(steps);
+    /** Attention whose values have a matrix of their own. */
+    public Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm inner) {
+        this(heads, steps, scores, inner, OWN_VALUES);
     }
 
     /**
@@ -40,6 +49,11 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
      * @param dim width of each
      */
     public record Heads(int queries, int kv, int dim) {
+
+        /** The same heads of another width. */
+        Heads withDim(int width) {
+            return new Heads(queries, kv, width);
+        }
 
         /** The usual factor on scores: one by the square root of a head's width. */
         public float usualScale() {
@@ -58,16 +72,16 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         } else {
             program.linear("attn_q", in, queries);
             program.linear("attn_k", in, keys);
-            program.linear("attn_v", in, values);
+            program.linear(valueMatrix, in, values);
         }
         for (HeadStep step : steps) {
-            step.append(program, heads.dim(), queries, keys, values);
+            step.append(program, heads.dim(), HeadStep.Part.QUERIES, queries);
+            step.append(program, heads.dim(), HeadStep.Part.KEYS, keys);
+            step.append(program, heads.dim(), HeadStep.Part.VALUES, values);
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
-        Sinks sinks = program.has(SINKS)
-                ? new Sinks.Learned(program.vector(SINKS, heads.queries()))
-                : new Sinks.None();
+        Sinks sinks = program.has(SINKS) ? new Sinks.Learned(program.vector(SINKS, heads.queries())) : new Sinks.None();
         program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, sinks, mixed));
         program.normalise(inner, mixed.width(), mixed, mixed);
         program.linear("attn_output", mixed, out);

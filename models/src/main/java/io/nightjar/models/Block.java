@@ -6,7 +6,15 @@ import io.nightjar.ops.Slot;
  * One thing that a layer does with its normalised stream, as data: mix tokens (attention) or channels (a feed-forward
  * block). A new kind is a record in a file of its own and its name in {@code permits}.
  */
-public sealed interface Block permits Attention, LatentAttention, GatedMlp, PlainMlp, Experts, SharedExpert {
+public sealed interface Block
+        permits Attention,
+                LatentAttention,
+                BorrowingAttention,
+                GatedMlp,
+                PlainMlp,
+                Experts,
+                SharedExpert,
+                LayerInputs.Use {
 
     /**
      * Appends the block's ops. Tensors are named within the layer that the builder is in.

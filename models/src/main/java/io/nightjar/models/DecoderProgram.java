@@ -27,6 +27,7 @@ final class DecoderProgram {
         if (program.has(POSITIONS)) {
             program.add(new Op.AddPosition(stream, program.matrix(POSITIONS, spec.contextTokens(), spec.width())));
         }
+        spec.entry().forEach(stage -> stage.append(program, stream));
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             program.enterLayer(layer);
             for (Stage stage : spec.layers().get(layer).stages()) {

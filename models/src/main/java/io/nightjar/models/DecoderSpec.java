@@ -10,6 +10,7 @@ import java.util.List;
  * @param width of the residual stream
  * @param contextTokens the context that the model was trained for
  * @param embeddingScale factor on token embeddings
+ * @param entry what happens between the embedding and the first layer
  * @param layers first to last
  * @param output how the stream becomes scores of tokens
  */
@@ -19,12 +20,20 @@ public record DecoderSpec(
         int width,
         int contextTokens,
         float embeddingScale,
+        List<Stage> entry,
         List<Layer> layers,
         Output output) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public DecoderSpec {
+        entry = List.copyOf(entry);
         layers = List.copyOf(layers);
+    }
+
+    /** The same with something between the embedding and the first layer. */
+    public DecoderSpec withEntry(Stage... stages) {
+        return new DecoderSpec(
+                architecture, vocabulary, width, contextTokens, embeddingScale, List.of(stages), layers, output);
     }
 
     /**

@@ -26,10 +26,12 @@ final class DeepSeek {
     private static DecoderSpec deepSeek(Header header) {
         ExpertHeader experts = new ExpertHeader(header);
         LatentAttention.Sizes sizes = sizes(header);
-        Rotation rotation = RotationScaling.read(header, Pairs.INTERLEAVED, sizes.turned(), RotationScaling.Ramp.ROUNDED);
+        Rotation rotation =
+                RotationScaling.read(header, Pairs.INTERLEAVED, sizes.turned(), RotationScaling.Ramp.ROUNDED);
         float stretch = stretch(header);
         // What the stretched rotation adds to the magnitude of queries and keys is in the scale, once for both.
-        Rotation still = new Rotation(rotation.pairs(), rotation.inverseFrequencies(), stretch == 1 ? rotation.magnitude() : 1);
+        Rotation still =
+                new Rotation(rotation.pairs(), rotation.inverseFrequencies(), stretch == 1 ? rotation.magnitude() : 1);
         float scale = (float) (stretch * stretch / Math.sqrt(sizes.still() + sizes.turned()));
         return experts.decoder(
                 header.rms("attn_norm"),

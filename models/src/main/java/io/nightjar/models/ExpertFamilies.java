@@ -70,12 +70,12 @@ final class ExpertFamilies {
         Experts block = experts.experts(new Scores.SoftmaxOfChosen(), false);
         Attention attention = header.attention(header.rotate(Pairs.INTERLEAVED));
         float factor = header.metadata().real(header.key("residual_scale"), 1);
-        Residual mixing = new Residual(
-                List.of(new Residual.Branch(header.rms("attn_norm"), attention, Norm.NONE, factor)));
+        Residual mixing =
+                new Residual(List.of(new Residual.Branch(header.rms("attn_norm"), attention, Norm.NONE, factor)));
         return Granite.decoder(
                 header,
-                experts.layers(layer ->
-                        Layer.of(mixing, experts.feedForward(layer, header.rms("ffn_norm"), block, factor))));
+                experts.layers(
+                        layer -> Layer.of(mixing, experts.feedForward(layer, header.rms("ffn_norm"), block, factor))));
     }
 
     private static DecoderSpec phi(Header header) {

@@ -34,14 +34,13 @@ record ExpertHeader(Header header) {
     /** The inner width of an expert. */
     private int width() {
         String key = "expert_feed_forward_length";
-        return header.metadata().contains(header.key(key))
-                ? integer(key, 1, MAX_WIDTH, 1)
-                : header.feedForwardWidth();
+        return header.metadata().contains(header.key(key)) ? integer(key, 1, MAX_WIDTH, 1) : header.feedForwardWidth();
     }
 
     /** The inner width of all shared experts together; 0 for none. */
     private int sharedWidth() {
-        return integer("expert_shared_feed_forward_length", 0, MAX_WIDTH, integer("expert_shared_count", 0, 64, 0) * width());
+        return integer(
+                "expert_shared_feed_forward_length", 0, MAX_WIDTH, integer("expert_shared_count", 0, 64, 0) * width());
     }
 
     /** Layers that compute the next token; behind them there may be some that predict further ones. */
@@ -107,8 +106,8 @@ record ExpertHeader(Header header) {
 
     /** The usual decoder with the same attention in all layers. */
     DecoderSpec decoder(Norm beforeAttention, Block attention, Norm beforeExperts, Experts experts) {
-        return decoder(layer -> Layer.of(
-                Residual.of(beforeAttention, attention), feedForward(layer, beforeExperts, experts, 1)));
+        return decoder(layer ->
+                Layer.of(Residual.of(beforeAttention, attention), feedForward(layer, beforeExperts, experts, 1)));
     }
 
     /** A decoder of these layers. */

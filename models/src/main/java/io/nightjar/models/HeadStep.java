@@ -7,16 +7,33 @@ import io.nightjar.ops.Slot;
 /** Something that is done to the queries, keys or values of a layer between their projection and their use. */
 public sealed interface HeadStep {
 
-    /** Appends the step's ops; {@code headDim} is the width of a head. */
-    void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values);
+    /** What a step is done to. */
+    enum Part {
+        /** The layer's queries. */
+        QUERIES("attn_q_norm"),
+        /** The layer's keys. */
+        KEYS("attn_k_norm"),
+        /** The layer's values. */
+        VALUES("attn_v_norm");
+
+        private final String norm;
+
+        Part(String norm) {
+            this.norm = norm;
+        }
+    }
+
+    /** Appends the step's ops for one of the three; {@code headDim} is the width of a head in the slot. */
+    void append(ProgramBuilder program, int headDim, Part part, Slot slot);
 
     /** Turns queries and keys by their position. */
     record Rotate(Rotation rotation) implements HeadStep {
 
         @Override
-        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
-            program.add(new Op.Rope(queries, headDim, rotation));
-            program.add(new Op.Rope(keys, headDim, rotation));
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            if (part != Part.VALUES) {
+                program.add(new Op.Rope(slot, headDim, rotation));
+            }
         }
     }
 
@@ -24,10 +41,8 @@ public sealed interface HeadStep {
     record Clamp(float limit) implements HeadStep {
 
         @Override
-        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
-            program.add(new Op.Clamp(queries, limit));
-            program.add(new Op.Clamp(keys, limit));
-            program.add(new Op.Clamp(values, limit));
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            program.add(new Op.Clamp(slot, limit));
         }
     }
 
@@ -35,9 +50,10 @@ public sealed interface HeadStep {
     record NormaliseRows(float epsilon) implements HeadStep {
 
         @Override
-        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
-            program.normalise(new Norm(Norm.Kind.RMS, "attn_q_norm", epsilon), queries.width(), queries, queries);
-            program.normalise(new Norm(Norm.Kind.RMS, "attn_k_norm", epsilon), keys.width(), keys, keys);
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            if (part != Part.VALUES) {
+                program.normalise(new Norm(Norm.Kind.RMS, part.norm, epsilon), slot.width(), slot, slot);
+            }
         }
     }
 
@@ -45,9 +61,10 @@ public sealed interface HeadStep {
     record CentreHeads(float epsilon) implements HeadStep {
 
         @Override
-        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
-            program.centreHeads("attn_q_norm", headDim, epsilon, queries);
-            program.centreHeads("attn_k_norm", headDim, epsilon, keys);
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            if (part != Part.VALUES) {
+                program.centreHeads(part.norm, headDim, epsilon, slot);
+            }
         }
     }
 
@@ -55,9 +72,21 @@ public sealed interface HeadStep {
     record NormaliseHeads(float epsilon) implements HeadStep {
 
         @Override
-        public void append(ProgramBuilder program, int headDim, Slot queries, Slot keys, Slot values) {
-            program.normalise(new Norm(Norm.Kind.RMS, "attn_q_norm", epsilon), headDim, queries, queries);
-            program.normalise(new Norm(Norm.Kind.RMS, "attn_k_norm", epsilon), headDim, keys, keys);
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            if (part != Part.VALUES) {
+                program.normalise(new Norm(Norm.Kind.RMS, part.norm, epsilon), headDim, slot, slot);
+            }
+        }
+    }
+
+    /** Normalises each head of the values by its root mean square, without a gain. */
+    record NormaliseValues(float epsilon) implements HeadStep {
+
+        @Override
+        public void append(ProgramBuilder program, int headDim, Part part, Slot slot) {
+            if (part == Part.VALUES) {
+                program.normalise(new Norm(Norm.Kind.RMS_WITHOUT_GAIN, "", epsilon), headDim, slot, slot);
+            }
         }
     }
 }

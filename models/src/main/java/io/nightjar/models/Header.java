@@ -46,13 +46,23 @@ record Header(ModelSource source, String prefix) {
         return metadata().integer(key("feed_forward_length"), 1, MAX_WIDTH);
     }
 
+    /** The inner width of a layer's feed-forward block, where layers differ. */
+    int feedForwardWidth(int layer) {
+        return perLayer("feed_forward_length", layer, MAX_WIDTH, 4 * width());
+    }
+
     int contextTokens() {
         return metadata().integer(key("context_length"), 1, MAX_CONTEXT);
     }
 
     Attention.Heads heads() {
+        return heads(0);
+    }
+
+    /** The heads of a layer, where layers differ in the number of KV heads. */
+    Attention.Heads heads(int layer) {
         int queries = metadata().integer(key("attention.head_count"), 1, MAX_HEADS);
-        int kv = metadata().integer(key("attention.head_count_kv"), 1, MAX_HEADS, queries);
+        int kv = perLayer("attention.head_count_kv", layer, MAX_HEADS, queries);
         if (queries % kv != 0) {
             throw ModelFormatException.of(
                     source.name(),
@@ -61,6 +71,22 @@ record Header(ModelSource source, String prefix) {
                     Integer.toString(kv));
         }
         return new Attention.Heads(queries, kv, headDim(queries));
+    }
+
+    /** A positive number that is the same for all layers, or given for each. */
+    private int perLayer(String suffix, int layer, int max, int fallback) {
+        String key = key(suffix);
+        if (!(metadata().entries().get(key) instanceof MetadataValue.Ints(long[] values, var _))) {
+            return metadata().integer(key, 1, max, fallback);
+        }
+        if (values.length <= layer || values[layer] < 1 || values[layer] > max) {
+            throw ModelFormatException.of(
+                    source.name(),
+                    key,
+                    "an integer in [1, " + max + "] for layer " + layer,
+                    values.length <= layer ? "no such layer" : Long.toString(values[layer]));
+        }
+        return (int) values[layer];
     }
 
     private int headDim(int heads) {
@@ -159,7 +185,8 @@ record Header(ModelSource source, String prefix) {
 
     /** A decoder of these layers. */
     DecoderSpec decoder(float embeddingScale, List<Layer> layers, DecoderSpec.Output output) {
-        return new DecoderSpec(prefix, vocabulary(), width(), contextTokens(), embeddingScale, layers, output);
+        return new DecoderSpec(
+                prefix, vocabulary(), width(), contextTokens(), embeddingScale, List.of(), layers, output);
     }
 
     /** A root mean square norm, then the output matrix. */

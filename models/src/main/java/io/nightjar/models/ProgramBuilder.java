@@ -65,6 +65,11 @@ final class ProgramBuilder {
         return slot;
     }
 
+    /** The only value of a vector. */
+    float scalar(String name) {
+        return tensor(name + ".weight", Shape.of(1)).toFloats()[0];
+    }
+
     /** A new layer of the KV cache; returns its number. */
     int kvLayer(KvShape shape) {
         kvLayers.add(shape);
@@ -113,6 +118,7 @@ final class ProgramBuilder {
         switch (norm.kind()) {
             case NONE -> {}
             case RMS -> add(new Op.RmsNorm(in, vector(norm.tensor(), group), norm.epsilon(), out));
+            case RMS_WITHOUT_GAIN -> add(new Op.RmsNorm(in, constant(1, group), norm.epsilon(), out));
             case LAYER -> {
                 Weight gain = vector(norm.tensor(), group);
                 add(new Op.LayerNorm(in, group, gain, biasOrZeros(norm.tensor(), group), norm.epsilon(), out));

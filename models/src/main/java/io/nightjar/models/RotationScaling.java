@@ -77,9 +77,14 @@ final class RotationScaling {
         return unscaled(header, pairs, header.metadata().real(header.key("rope.freq_base"), DEFAULT_BASE));
     }
 
-    /** An unscaled rotation. */
+    /** An unscaled rotation of as many values as the header says. */
     static Rotation unscaled(Header header, Rotation.Pairs pairs, float base) {
-        return new Rotation(pairs, toFloats(plain(rotated(header), base)), 1);
+        return unscaled(pairs, rotated(header), base);
+    }
+
+    /** An unscaled rotation. */
+    static Rotation unscaled(Rotation.Pairs pairs, int rotated, float base) {
+        return new Rotation(pairs, toFloats(plain(rotated, base)), 1);
     }
 
     /** How many values of a head are turned. */

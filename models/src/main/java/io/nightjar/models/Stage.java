@@ -3,7 +3,7 @@ package io.nightjar.models;
 import io.nightjar.ops.Slot;
 
 /** One change of the residual stream. */
-public sealed interface Stage permits Residual {
+public sealed interface Stage permits Residual, LayerInputs, StreamScale {
 
     /**
      * Appends the stage's ops.

@@ -91,6 +91,60 @@ class ArchitecturesTest {
     }
 
     @Test
+    void headsMayHaveGainsOfTheirOwn() {
+        Model model = SyntheticModel.of("stablelm", 1)
+                .real("attention.layer_norm_epsilon", 1e-5f)
+                .tensor("blk.0.attn_q_norm.weight", 4, 16)
+                .tensor("blk.0.attn_k_norm.weight", 2, 16)
+                .load(folder);
+
+        List<Op.LayerNorm> norms = model.program().ops().stream()
+                .filter(Op.LayerNorm.class::isInstance)
+                .map(Op.LayerNorm.class::cast)
+                .toList();
+        assertThat(norms.stream().map(Op.LayerNorm::group)).containsExactly(64, 16, 16, 64, 64);
+        assertThat(norms.stream().map(norm -> norm.gain().columns())).containsExactly(64, 64, 32, 64, 64);
+    }
+
+    @Test
+    void withoutANormOfItsOwnTheFeedForwardBlockRunsBesideAttention() {
+        Model model = SyntheticModel.of("stablelm", 1)
+                .real("attention.layer_norm_epsilon", 1e-5f)
+                .withoutTensor("blk.0.ffn_norm.weight")
+                .load(folder);
+
+        assertThat(model.spec().layers().getFirst().stages()).hasSize(1);
+        assertThat(countOps(model, Op.LayerNorm.class)).as("one norm for both").isEqualTo(2);
+        List<Op> ops = model.program().ops();
+        assertThat(ops.subList(ops.size() - 5, ops.size() - 3)).allMatch(Op.Add.class::isInstance);
+    }
+
+    @Test
+    void oneMatrixMayBeSeveral() {
+        Model model = SyntheticModel.llama()
+                .tensor("blk.1.attn_qkv.weight", 128, 64)
+                .vector("blk.1.attn_qkv.bias", new float[128])
+                .tensor("blk.0.ffn_up.weight", 2 * 96, 64)
+                .load(folder);
+
+        List<String> parts = model.weights().keySet().stream()
+                .filter(name -> name.contains("["))
+                .sorted()
+                .toList();
+        assertThat(parts)
+                .containsExactly(
+                        "blk.0.ffn_up.weight[0:96]",
+                        "blk.0.ffn_up.weight[96:192]",
+                        "blk.1.attn_qkv.bias[0:64]",
+                        "blk.1.attn_qkv.bias[64:96]",
+                        "blk.1.attn_qkv.bias[96:128]",
+                        "blk.1.attn_qkv.weight[0:64]",
+                        "blk.1.attn_qkv.weight[64:96]",
+                        "blk.1.attn_qkv.weight[96:128]");
+        assertThat(model.weights()).doesNotContainKeys("blk.1.attn_q.weight", "blk.0.ffn_gate.weight");
+    }
+
+    @Test
     void gemma3HasFiveWindowsToOneGlobalLayer() {
         Model model = SyntheticModel.gemma3(13)
                 .real("rope.freq_base", 1_000_000)

@@ -155,7 +155,8 @@ class ExpertModelsTest {
                 .real("rope.scaling.yarn_log_multiplier", 0.1f)
                 .load(folder)
                 .program();
-        assertThat(ops(program, Op.Rope.class).getFirst().rotation().magnitude()).isEqualTo(1);
+        assertThat(ops(program, Op.Rope.class).getFirst().rotation().magnitude())
+                .isEqualTo(1);
         assertThat(ops(program, Op.Attend.class).getFirst().scores().scale())
                 .isCloseTo(1.3688879f * 1.3688879f / 4, within(1e-6f));
     }

@@ -60,8 +60,21 @@ final class SyntheticModel {
         return new SyntheticModel("llama", 2);
     }
 
+    /** A family whose layers have the tensors of Llama's. */
+    static SyntheticModel of(String architecture, int layers) {
+        return new SyntheticModel(architecture, layers);
+    }
+
     static SyntheticModel gemma3(int layers) {
-        SyntheticModel model = new SyntheticModel("gemma3", layers);
+        return sandwich("gemma3", layers);
+    }
+
+    static SyntheticModel gemma4(int layers) {
+        return sandwich("gemma4", layers);
+    }
+
+    private static SyntheticModel sandwich(String architecture, int layers) {
+        SyntheticModel model = new SyntheticModel(architecture, layers);
         model.integer("attention.sliding_window", 32).integer("attention.key_length", HEAD_DIM);
         for (int layer = 0; layer < layers; layer++) {
             String prefix = "blk." + layer + ".";
@@ -86,7 +99,7 @@ final class SyntheticModel {
                 .integer("expert_used_count", 2)
                 .tensor("blk.0.attn_kv_a_mqa.weight", latent + turned, WIDTH)
                 .tensor("blk.0.attn_kv_a_norm.weight", latent)
-                .tensor("blk.0.attn_kv_b.weight", HEADS * (HEAD_DIM - turned + HEAD_DIM), latent);
+                .tensor("blk.0.attn_kv_b.weight", (long) HEADS * (HEAD_DIM - turned + HEAD_DIM), latent);
     }
 
     /** Sets a key that begins with the architecture's name. */

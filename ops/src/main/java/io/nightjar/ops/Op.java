@@ -30,6 +30,7 @@ public sealed interface Op
                 Op.HeadMatMul,
                 Op.CopyHeads,
                 Op.Add,
+                Op.Columns,
                 Op.SelectOutputs,
                 ExpertOp {
 
@@ -274,6 +275,17 @@ public sealed interface Op
         public Add {
             requireEqual(left.width(), right.width(), left.name());
             requireEqual(left.width(), out.width(), left.name());
+        }
+    }
+
+    /** {@code out = in[start, start + width of out)} of each row. */
+    record Columns(Slot in, int start, Slot out) implements Op {
+        /** Checks the range. */
+        public Columns {
+            if (start < 0 || start > in.width() - out.width()) {
+                throw new IllegalArgumentException(
+                        in.name() + ": width " + in.width() + " has no " + out.width() + " columns from " + start);
+            }
         }
     }
 

@@ -21,6 +21,15 @@ public record Program(String name, List<Slot> slots, List<Op> ops, List<KvShape>
         kvLayers = List.copyOf(kvLayers);
     }
 
+    /** How many positions a sequence can have: as many as were learned, or any number. */
+    public int positions() {
+        return ops.stream()
+                .filter(Op.AddPosition.class::isInstance)
+                .mapToInt(op -> ((Op.AddPosition) op).table().rows())
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     /** What one step takes. */
     public OpCost cost(Workload load) {
         return ops.stream().map(op -> op.cost(load)).reduce(OpCost.NONE, OpCost::plus);

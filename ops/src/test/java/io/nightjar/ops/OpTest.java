@@ -63,6 +63,7 @@ class OpTest {
                 misfit(() -> new Op.Glu(WIDE, WIDE, Activation.SILU, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, NARROW, WIDE), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, WIDE, NARROW), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.Columns(WIDE, 33, NARROW), "wide: width 64 has no 32 columns from 33"),
                 misfit(
                         () -> new Op.Attend(WIDE, 0, 4, Scores.scaled(1), new Sinks.Learned(vector(3)), WIDE),
                         "w: width 3 does not fit 4"),

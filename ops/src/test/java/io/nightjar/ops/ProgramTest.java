@@ -33,6 +33,17 @@ class ProgramTest {
     }
 
     @Test
+    void learnedPositionsLimitASequence() {
+        Op.Add plain = new Op.Add(IN, IN, IN);
+        Op.AddPosition learned = new Op.AddPosition(IN, new Weight("w", ElementType.F32, 77, 64));
+
+        assertThat(new Program("p", List.of(IN), List.of(plain), List.of(), IN).positions())
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(new Program("p", List.of(IN), List.of(learned, plain), List.of(), IN).positions())
+                .isEqualTo(77);
+    }
+
+    @Test
     void widthsThatDoNotFitAreRefused() {
         assertThatThrownBy(() -> new Op.MatMul(OUT, new Weight("w", ElementType.F32, 32, 64), OUT))
                 .isInstanceOf(IllegalArgumentException.class)
