@@ -33,27 +33,39 @@ final class VectorProduct {
 
     /**
      * Where vectors and their products lie: vector {@code i} is {@code x[from[i]...]}, and its product with matrix row
-     * {@code r} goes to {@code y[to[i] + r]}.
-     *
-     * @param count how many vectors there are; the arrays may be longer
+     * {@code r} goes to {@code y[to[i] + r]}. The arrays may be longer than {@code count} vectors need.
      */
-    @SuppressWarnings("ArrayRecordComponent") // Views of slots and scratch, never compared.
-    record Operands(float[] x, int[] from, float[] y, int[] to, int count) {}
+    static final class Operands {
+
+        private final float[] x;
+        private final int[] from;
+        private final float[] y;
+        private final int[] to;
+        private final int count;
+
+        Operands(float[] x, int[] from, float[] y, int[] to, int count) {
+            this.x = x;
+            this.from = from;
+            this.y = y;
+            this.to = to;
+            this.count = count;
+        }
+    }
 
     /** Multiplies the matrix rows of a task, {@link #ROWS_PER_TASK} or as many as there are, with all vectors. */
     void multiply(int task, Operands operands, Worker worker) {
         int start = task * ROWS_PER_TASK;
         int end = Math.toIntExact(Math.min(matrix.shape().rows(), start + ROWS_PER_TASK));
-        float[] x = operands.x();
-        float[] y = operands.y();
-        int[] to = operands.to();
-        if (operands.count() == 1) {
-            multiplyOne(start, end, x, operands.from()[0], y, to[0], worker);
+        float[] x = operands.x;
+        float[] y = operands.y;
+        int[] to = operands.to;
+        if (operands.count == 1) {
+            multiplyOne(start, end, x, operands.from[0], y, to[0], worker);
             return;
         }
-        float[] packed = pack(x, operands.from(), operands.count(), worker);
+        float[] packed = pack(x, operands.from, operands.count, worker);
         for (int panel = start; panel < end; panel += VectorTiles.PANEL_ROWS) {
-            tiles.multiply(panel, packed, operands.count(), y, to, worker);
+            tiles.multiply(panel, packed, operands.count, y, to, worker);
         }
     }
 

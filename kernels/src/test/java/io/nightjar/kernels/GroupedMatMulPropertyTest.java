@@ -117,8 +117,19 @@ class GroupedMatMulPropertyTest {
     }
 
     /** A packed matrix and its values. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Matrix(ElementType type, int columns, MemorySegment packed, float[][] values) {
+    private static final class Matrix {
+
+        private final ElementType type;
+        private final int columns;
+        private final MemorySegment packed;
+        private final float[][] values;
+
+        private Matrix(ElementType type, int columns, MemorySegment packed, float[][] values) {
+            this.type = type;
+            this.columns = columns;
+            this.packed = packed;
+            this.values = values;
+        }
 
         static List<Matrix> several(int count, ElementType type, int rows, int columns, Random random) {
             List<Matrix> matrices = new ArrayList<>();
