@@ -59,7 +59,7 @@ class GgufTensorTypeTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"F8_E4M3", "F8_E5M2"})
+            names = {"F8_E4M3", "F8_E5M2", "F8_E4M3_G32", "F8_E5M2_G32", "U4_G32"})
     void elementTypesAreKnown(ElementType type) {
         GgufTensorType known = GgufTensorType.ofId(type.ggufId().orElseThrow()).orElseThrow();
 
