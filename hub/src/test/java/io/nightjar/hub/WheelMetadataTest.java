@@ -73,7 +73,7 @@ class WheelMetadataTest {
                 """;
 
         assertThat(WheelMetadata.pieces(record))
-                .hasSize(1)
+                .containsOnlyKeys("m/data/x.gguf.part00", "m/data/z.txt")
                 .containsEntry(
                         "m/data/x.gguf.part00",
                         new PackagePiece(
