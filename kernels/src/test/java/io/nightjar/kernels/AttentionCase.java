@@ -164,8 +164,7 @@ final class AttentionCase {
             float[][] storedKeys = stored(keys, kvHead, keyDim);
             float[][] storedValues = stored(values, kvHead, valueDim);
             int end = causal ? token + 1 : queries.length;
-            float[] mean =
-                    ArithmeticOfRecord.attention(query, storedKeys, storedValues, start, end, scores(), sink);
+            float[] mean = ArithmeticOfRecord.attention(query, storedKeys, storedValues, start, end, scores(), sink);
             System.arraycopy(mean, 0, row, head * valueDim, valueDim);
         }
         return row;

@@ -30,9 +30,7 @@ final class FolderGpt {
                             .with(FolderChange.TRANSPOSED));
 
     static final FolderTable GPT_NEOX = FolderTable.of("gptneox", "gpt_neox")
-            .with(
-                    flag("use_parallel_residual", "use_parallel_residual"),
-                    FolderKey.without("attention.head_count_kv"))
+            .with(flag("use_parallel_residual", "use_parallel_residual"), FolderKey.without("attention.head_count_kv"))
             .with(
                     FolderTensor.of("gpt_neox.embed_in", "token_embd"),
                     FolderTensor.of("embed_out", "output"),

@@ -139,14 +139,14 @@ record PreTokenizer(List<String> names, List<String> stages, Set<Trait> traits) 
                     "afmoe",
                     "\\p{N}{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))",
                     "[\\x{4E00}-\\x{9FFF}\\x{3400}-\\x{4DBF}\\x{F900}-\\x{FAFF}\\x{3040}-\\x{30FF}\\x{FF65}-\\x{FF9F}"
-                        + "\\x{2F00}-\\x{2FDF}\\x{E40}-\\x{E7F}\\x{E80}-\\x{EFF}\\x{1780}-\\x{17FF}\\x{1000}-\\x{109F}"
-                        + "\\x{AA60}-\\x{AA7F}\\x{A9E0}-\\x{A9FF}\\x{AC00}-\\x{D7AF}\\x{1100}-\\x{11FF}]+",
+                            + "\\x{2F00}-\\x{2FDF}\\x{E40}-\\x{E7F}\\x{E80}-\\x{EFF}\\x{1780}-\\x{17FF}\\x{1000}-\\x{109F}"
+                            + "\\x{AA60}-\\x{AA7F}\\x{A9E0}-\\x{A9FF}\\x{AC00}-\\x{D7AF}\\x{1100}-\\x{11FF}]+",
                     SYMBOL_WORDS + " ?[\\p{P}\\p{S}]+[\\r\\n]*|" + LINES_AND_SPACES),
             row(
                             "youtu",
                             "[\\x{AC00}-\\x{D7A3}\\x{3131}-\\x{318E}]+|[\\x{FF01}\\x{2026}\\x{201C}\\x{201D}\\x{2018}\\x{2019}"
-                                + "\\x{2014}\\x{FF1A}\\x{FF1B}\\x{FF0C}\\x{3001}-\\x{303F}\\x{FE30}-\\x{FE4F}]+|"
-                                + "[\\x{3105}-\\x{312F}]+|"
+                                    + "\\x{2014}\\x{FF1A}\\x{FF1B}\\x{FF0C}\\x{3001}-\\x{303F}\\x{FE30}-\\x{FE4F}]+|"
+                                    + "[\\x{3105}-\\x{312F}]+|"
                                     + HAN_AND_KANA,
                             casedWords(CONTRACTIONS + "?", "\\p{N}", "/"))
                     .with(WHOLE_WORD_FIRST),
