@@ -16,7 +16,6 @@ import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
 import io.nightjar.models.ModelFiles;
 import io.nightjar.text.ChatTemplate;
-import io.nightjar.text.EncodeOptions;
 import io.nightjar.text.Tokenizer;
 import io.nightjar.text.Tokenizers;
 import java.nio.file.Path;
@@ -145,7 +144,8 @@ public final class Nightjar implements AutoCloseable {
         try {
             Engine engine = new Engine(
                     executor, tokenizer, policy.scheduler(), new EngineLimits(context, budget), System::nanoTime);
-            PromptEncoder prompts = new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.system(ZoneId.systemDefault()));
+            PromptEncoder prompts =
+                    new PromptEncoder(tokenizer, ChatTemplate.of(source), Clock.system(ZoneId.systemDefault()));
             return new Nightjar(source, engine, prompts, info, memory.plan(), executor.embeds());
         } catch (RuntimeException | Error e) {
             executor.close();

@@ -62,7 +62,8 @@ final class RecordTree {
         for (var entry : tree.properties()) {
             JsonNode value = entry.getValue();
             String name = indent + entry.getKey() + ": ";
-            if (value.isObject() || (value.isArray() && !value.isEmpty() && value.get(0).isObject())) {
+            if (value.isObject()
+                    || (value.isArray() && !value.isEmpty() && value.get(0).isObject())) {
                 appendNested(lines, value, name, indent + "  ");
             } else if (!entry.getKey().equals("kind") && !entry.getKey().equals(TIMES)) {
                 lines.add(name + (value.isString() ? value.asString() : flat(value)));
