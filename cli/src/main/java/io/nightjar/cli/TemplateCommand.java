@@ -2,7 +2,8 @@ package io.nightjar.cli;
 
 import io.nightjar.base.RequestException;
 import io.nightjar.base.UnsupportedModelException;
-import io.nightjar.formats.GgufFile;
+import io.nightjar.formats.ModelSource;
+import io.nightjar.models.ModelFiles;
 import io.nightjar.templates.Template;
 import io.nightjar.text.ChatTemplate;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class TemplateCommand implements Callable<Integer> {
 
     private String byModel(Map<String, @Nullable Object> variables) {
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
-        try (GgufFile file = GgufFile.open(path)) {
+        try (ModelSource file = ModelFiles.open(path)) {
             return ChatTemplate.of(file)
                     .orElseThrow(() -> new UnsupportedModelException(
                             path + ": the model has no chat template - conversations with it are plain transcripts"))
