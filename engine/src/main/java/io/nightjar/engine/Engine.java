@@ -22,8 +22,7 @@ import java.util.function.LongSupplier;
 public final class Engine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
-    /** Sequences that can be waiting or running at once. */
-    public static final int MAX_SEQUENCES = 1024;
+    private static final int MAX_SEQUENCES = 1024;
 
     private final Executor executor;
     private final Tokenizer tokenizer;
@@ -67,7 +66,7 @@ public final class Engine implements AutoCloseable {
         this.scheduler = scheduler;
         this.limits = limits;
         this.nanos = nanos;
-        this.cache = new KvCache(executor.kvBlocks(), executor.stateSlots());
+        this.cache = new KvCache(executor.kvBlocks());
         this.logits = new float[executor.outputWidth()];
         this.candidates = new Candidates(executor.vocabularySize());
         this.thread = Thread.ofPlatform().daemon().name("nightjar-engine").start(this::loop);
@@ -204,12 +203,10 @@ public final class Engine implements AutoCloseable {
         for (StepPlan.Grant grant : plan.grants()) {
             Sequence sequence = sequence(grant);
             sequence.clock().stepBegins();
-            KvCache.Lease lease = sequence.lease().orElseThrow();
             firstOutputs.add(batch.add(
                     sequence.next(grant.tokens()),
                     sequence.computed(),
-                    lease.blocks(),
-                    lease.stateSlot(),
+                    sequence.lease().orElseThrow().blocks(),
                     grant.outputs()));
         }
         try {

@@ -26,7 +26,7 @@ class FolderFormsConformanceTest {
     private Path copy;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "gemma3"})
+    @ValueSource(strings = {"llama", "gemma3", "gpt-oss", "deepseek-v3"})
     void shardsGiveTheBitsOfOneFile(String model) throws IOException {
         Path folder = SharedData.path("goldens/" + model);
         List<Integer> prompt = Goldens.of(model).cases().getFirst().prompt();
@@ -38,6 +38,7 @@ class FolderFormsConformanceTest {
     @CsvSource({
         "gemma3, gemma3, model.language_model.",
         "gemma3, gemma3, language_model.model.",
+        "gemma4, gemma4, model.language_model.",
     })
     void multimodalFoldersLoadAsTextModels(String model, String modelType, String prefix) throws IOException {
         Path folder = SharedData.path("goldens/" + model);

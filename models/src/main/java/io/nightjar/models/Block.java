@@ -14,12 +14,7 @@ public sealed interface Block
                 Experts,
                 SharedExpert,
                 BorrowingAttention,
-                LayerInputs.Use,
-                ShortConvolution,
-                MambaMixer,
-                Mamba2Mixer,
-                DeltaNet,
-                GatedAttention {
+                LayerInputs.Use {
 
     /**
      * Appends the block's ops. Tensors are named within the layer that the builder is in.

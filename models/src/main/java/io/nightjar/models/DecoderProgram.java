@@ -41,8 +41,7 @@ final class DecoderProgram {
                 .orElseGet(() -> addOutput(program, spec, embedding, stream));
         return new Model(
                 spec,
-                new Program(
-                        source.name(), program.slots(), program.ops(), program.kvLayers(), program.states(), result),
+                new Program(source.name(), program.slots(), program.ops(), program.kvLayers(), result),
                 program.weights());
     }
 

@@ -19,7 +19,7 @@ final class DeepSeek {
     /** Values of {@code expert_gating_func}. */
     private static final int SOFTMAX = 1;
 
-    private static final int SIGMOID = 2;
+    static final int SIGMOID = 2;
 
     private DeepSeek() {}
 

@@ -2,6 +2,7 @@ package io.nightjar.models;
 
 import io.nightjar.ops.Rotation.Pairs;
 import io.nightjar.ops.Routing.Scores;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -57,10 +58,15 @@ final class ExpertFamilies {
 
     private static DecoderSpec olmoe(Header header) {
         ExpertHeader experts = new ExpertHeader(header);
-        HeadStep normalise = new HeadStep.NormaliseRows(header.epsilon());
+        List<HeadStep> steps = new ArrayList<>(List.of(new HeadStep.NormaliseRows(header.epsilon())));
+        float limit = header.metadata().real(header.key("attention.clamp_kqv"), 0);
+        if (limit > 0) {
+            steps.add(new HeadStep.Clamp(limit));
+        }
+        steps.add(header.rotate(Pairs.HALVES));
         return experts.decoder(
                 header.rms("attn_norm"),
-                header.attention(normalise, header.rotate(Pairs.HALVES)),
+                header.attention(steps.toArray(HeadStep[]::new)),
                 header.rms("ffn_norm"),
                 experts.experts(new Scores.Softmax(), false));
     }

@@ -28,6 +28,8 @@ final class FolderConfig {
 
     private static final List<String> INNER = List.of("text_config", "llm_config", "language_config");
 
+    private static final int LONGEST_SHOWN = 40;
+
     private final Metadata whole;
     private final Metadata text;
     private final boolean nested;
@@ -166,8 +168,16 @@ final class FolderConfig {
         return ModelFormatException.of(HuggingFaceFolder.CONFIG, names[0], expected, shown(got));
     }
 
+    /** What an entry says, if it is there, as messages show it; numbers with a point. */
+    Optional<String> shown(String... names) {
+        return find(names).map(value -> value instanceof Int(long number, var _) ? number + ".0" : shown(value));
+    }
+
     private static String shown(MetadataValue value) {
         return switch (value) {
+            case Text(String text)
+            when text.length() <= LONGEST_SHOWN && text.chars().allMatch(c -> c >= ' ' && c < 0x7F) -> text;
+            case Bool(boolean truth) -> Boolean.toString(truth);
             case Int(long number, var _) -> Long.toString(number);
             case Real(double number, var _) -> Double.toString(number);
             default -> value.getClass().getSimpleName();

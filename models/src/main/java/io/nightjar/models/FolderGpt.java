@@ -10,26 +10,21 @@ import java.util.Optional;
 /** Folders of the families that have queries, keys and values in one matrix, in an order of their own. */
 final class FolderGpt {
 
-    /** Linear layers multiply from the left, so their matrices are turned. */
+    /** Linear layers multiply from the left, so their matrices are turned. Some folders hold the inner model only. */
     static final FolderTable GPT2 = FolderTable.of("gpt2", "gpt2")
             .with(
                     new FolderKey("feed_forward_length", FolderGpt::feedForwardWidth),
                     FolderKey.without("attention.head_count_kv"))
+            .with(gpt2("transformer."))
+            .with(gpt2(""))
             .with(
-                    FolderTensor.of("transformer.wte", "token_embd"),
-                    FolderTensor.of("transformer.wpe", "position_embd"),
-                    FolderTensor.of("transformer.ln_f", "output_norm"),
-                    FolderTensor.of("transformer.h.#.ln_1", "blk.#.attn_norm"),
-                    FolderTensor.of("transformer.h.#.ln_2", "blk.#.ffn_norm"),
-                    FolderTensor.of("transformer.h.#.attn.c_attn", "blk.#.attn_qkv")
-                            .with(FolderChange.TRANSPOSED),
-                    FolderTensor.of("transformer.h.#.attn.c_proj", "blk.#.attn_output")
-                            .with(FolderChange.TRANSPOSED),
-                    FolderTensor.of("transformer.h.#.mlp.c_fc", "blk.#.ffn_up").with(FolderChange.TRANSPOSED),
-                    FolderTensor.of("transformer.h.#.mlp.c_proj", "blk.#.ffn_down")
-                            .with(FolderChange.TRANSPOSED));
+                    FolderFixed.GELU_TANH,
+                    FolderFixed.of("scale_attn_weights", "true"),
+                    FolderFixed.of("scale_attn_by_inverse_layer_idx", "false"),
+                    FolderFixed.of("add_cross_attention", "false"));
 
     static final FolderTable GPT_NEOX = FolderTable.of("gptneox", "gpt_neox")
+            .with(FolderFixed.GELU)
             .with(flag("use_parallel_residual", "use_parallel_residual"), FolderKey.without("attention.head_count_kv"))
             .with(
                     FolderTensor.of("gpt_neox.embed_in", "token_embd"),
@@ -45,6 +40,7 @@ final class FolderGpt {
 
     /** With two norms, the one before attention is GGUF's second. */
     static final FolderTable FALCON = FolderTable.of("falcon", "falcon")
+            .with(FolderFixed.GELU, FolderFixed.of("alibi", "false"))
             .with(
                     new FolderKey("feed_forward_length", FolderGpt::feedForwardWidth),
                     new FolderKey(
@@ -64,6 +60,21 @@ final class FolderGpt {
     private static final int USUAL_FEED_FORWARD_FACTOR = 4;
 
     private FolderGpt() {}
+
+    private static FolderTensor[] gpt2(String prefix) {
+        String layer = prefix + "h.#.";
+        return new FolderTensor[] {
+            FolderTensor.of(prefix + "wte", "token_embd"),
+            FolderTensor.of(prefix + "wpe", "position_embd"),
+            FolderTensor.of(prefix + "ln_f", "output_norm"),
+            FolderTensor.of(layer + "ln_1", "blk.#.attn_norm"),
+            FolderTensor.of(layer + "ln_2", "blk.#.ffn_norm"),
+            FolderTensor.of(layer + "attn.c_attn", "blk.#.attn_qkv").with(FolderChange.TRANSPOSED),
+            FolderTensor.of(layer + "attn.c_proj", "blk.#.attn_output").with(FolderChange.TRANSPOSED),
+            FolderTensor.of(layer + "mlp.c_fc", "blk.#.ffn_up").with(FolderChange.TRANSPOSED),
+            FolderTensor.of(layer + "mlp.c_proj", "blk.#.ffn_down").with(FolderChange.TRANSPOSED)
+        };
+    }
 
     private static Optional<MetadataValue> feedForwardWidth(FolderConfig config) {
         long usual = (long) USUAL_FEED_FORWARD_FACTOR * config.integer(1, Header.MAX_WIDTH, 1, FolderKey.WIDTH);

@@ -73,6 +73,7 @@ final class FolderModel implements ModelSource {
     @Override
     public synchronized Map<String, Tensor> tensors() {
         if (tensors == null) {
+            table.allFixed().forEach(entry -> entry.check(config));
             Map<String, Tensor> weights = PackedWeights.read(parts.text(), folder.config(), folder.arena());
             tensors = Collections.unmodifiableMap(
                     new FolderNames(name(), config, table, folder.arena()).translate(weights));

@@ -24,6 +24,9 @@ final class FolderRope {
     /** Kinds that change no frequency within the trained context, or are told by {@link #factors}. */
     private static final List<String> WITHOUT_TYPE = List.of("default", "llama3", "dynamic", "mrope", "proportional");
 
+    /** The factor by which GGUF slows pairs that do not turn. */
+    private static final float STANDING = 1e30f;
+
     /** The keys of every architecture with rotary embeddings. */
     static final List<FolderKey> KEYS = List.of(
             key("rope.freq_base", "rope_theta", "rotary_emb_base"),
@@ -56,6 +59,20 @@ final class FolderRope {
             config.reals(names("long_factor")).ifPresent(values -> factors.put("rope_factors_long.weight", values));
             config.reals(names("short_factor")).ifPresent(values -> factors.put("rope_factors_short.weight", values));
         }
+        if (type.equals("proportional")) {
+            factors.put("rope_freqs.weight", proportional(config));
+        }
+        return factors;
+    }
+
+    /** The first pairs turn as if all did, the others stand still. */
+    private static float[] proportional(FolderConfig config) {
+        int headDim = FolderGemma.globalHeadDim(config);
+        double part = config.real(names("partial_rotary_factor")).orElse(1);
+        float[] factors = new float[headDim / 2];
+        Arrays.fill(factors, STANDING);
+        int turning = (int) Math.clamp(part * headDim / 2, 0, factors.length);
+        Arrays.fill(factors, 0, turning, (float) positive(config, "factor", 1));
         return factors;
     }
 
@@ -69,6 +86,14 @@ final class FolderRope {
                         entry)
                         .stream())
                 .toArray(String[]::new);
+    }
+
+    /** Hunyuan's way to longer contexts: the base grows so that the slowest pair turns that much more slowly. */
+    static Optional<MetadataValue> baseTimesAlpha(FolderConfig config) {
+        double base = config.real(names("rope_theta")).orElse(10_000);
+        double alpha = type(config).equals("dynamic") ? positive(config, "alpha", 1) : 1;
+        double dim = config.headDim();
+        return Optional.of(new Real(alpha == 1 ? base : base * Math.pow(alpha, dim / (dim - 2)), false));
     }
 
     private static FolderKey key(String name, String... entries) {
@@ -112,7 +137,7 @@ final class FolderRope {
      * GGUF has the factor that follows, too.
      */
     private static Optional<MetadataValue> magnitude(FolderConfig config) {
-        OptionalDouble whole = config.real(names("attention_factor", "attn_factor"));
+        OptionalDouble whole = config.real(names("attention_factor", "attn_factor", "long_mscale"));
         if (scaling(config).equals(Optional.of("longrope"))) {
             return Optional.of(new Real(whole.orElseGet(() -> longRopeMagnitude(config)), false));
         }

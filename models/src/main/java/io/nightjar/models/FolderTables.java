@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 final class FolderTables {
 
+    private static final double COHERE_LOGIT_SCALE = 0.0625;
+
     private static final List<FolderTable> TABLE = List.of(
             FolderTable.of("llama", "llama", "mistral", "mixtral").with(FolderKey.TURNS_HALVES),
             FolderTable.of("qwen2", "qwen2"),
@@ -22,26 +24,23 @@ final class FolderTables {
             FolderTable.of("hunyuan-dense", "hunyuan_v1_dense")
                     .with(
                             layer("self_attn.query_layernorm", "attn_q_norm"),
-                            layer("self_attn.key_layernorm", "attn_k_norm")),
-            FolderTable.of("arcee", "arcee").with(FolderKey.TURNS_HALVES),
+                            layer("self_attn.key_layernorm", "attn_k_norm"))
+                    .with(new FolderKey("rope.freq_base", FolderRope::baseTimesAlpha)),
+            FolderTable.of("arcee", "arcee").with(FolderKey.TURNS_HALVES).with(FolderFixed.RELU_SQUARED),
             FolderTable.of("smollm3", "smollm3").with(FolderKey.TURNS_HALVES),
             FolderGemma.GEMMA,
             FolderGemma.GEMMA2,
             FolderGemma.GEMMA3,
+            FolderGemma.GEMMA4,
             FolderTable.of("phi2", "phi")
                     .with(
                             FolderTensor.of("model.final_layernorm", "output_norm"),
                             layer("self_attn.dense", "attn_output"),
                             layer("mlp.fc1", "ffn_up"),
-                            layer("mlp.fc2", "ffn_down")),
+                            layer("mlp.fc2", "ffn_down"))
+                    .with(FolderFixed.GELU_TANH),
             FolderTable.of("phi3", "phi3"),
-            FolderTable.of("granite", "granite")
-                    .with(
-                            FolderKey.TURNS_HALVES,
-                            real("attention.scale", "attention_multiplier"),
-                            real("embedding_scale", "embedding_multiplier"),
-                            real("residual_scale", "residual_multiplier"),
-                            real("logit_scale", "logits_scaling")),
+            FolderGranite.GRANITE,
             // The epsilon is written in the code of the family.
             FolderTable.of("olmo", "olmo")
                     .with(
@@ -50,25 +49,43 @@ final class FolderTables {
                             new FolderKey("attention.layer_norm_epsilon", _ -> Optional.of(new Real(1e-5, false)))),
             FolderTable.of("olmo2", "olmo2", "olmo3").with(postNorms()),
             FolderTable.of("exaone4", "exaone4").with(postNorms()),
-            FolderTable.of("stablelm", "stablelm"),
+            // The 12B model has a norm for each head.
+            FolderTable.of("stablelm", "stablelm")
+                    .with(
+                            layer("self_attn.q_layernorm.norms.@.weight", "attn_q_norm.weight"),
+                            layer("self_attn.k_layernorm.norms.@.weight", "attn_k_norm.weight")),
             FolderTable.of("starcoder2", "starcoder2")
-                    .with(layer("mlp.c_fc", "ffn_up"), layer("mlp.c_proj", "ffn_down")),
+                    .with(layer("mlp.c_fc", "ffn_up"), layer("mlp.c_proj", "ffn_down"))
+                    .with(FolderFixed.GELU_TANH),
             FolderTable.of("nemotron", "nemotron")
                     .with(
                             gain("model.norm.weight", "output_norm.weight"),
                             gain("model.layers.#.input_layernorm.weight", "blk.#.attn_norm.weight"),
-                            gain("model.layers.#.post_attention_layernorm.weight", "blk.#.ffn_norm.weight")),
-            FolderTable.of("command-r", "cohere").with(real("logit_scale", "logit_scale")),
-            FolderTable.of("cohere2", "cohere2").with(real("logit_scale", "logit_scale")),
+                            gain("model.layers.#.post_attention_layernorm.weight", "blk.#.ffn_norm.weight"))
+                    .with(FolderFixed.RELU_SQUARED),
+            FolderTable.of("command-r", "cohere")
+                    .with(real("logit_scale", "logit_scale").or(COHERE_LOGIT_SCALE)),
+            FolderTable.of("cohere2", "cohere2")
+                    .with(real("logit_scale", "logit_scale").or(COHERE_LOGIT_SCALE)),
             FolderTable.of("glm4", "glm4")
                     .with(
                             layer("post_self_attn_layernorm", "post_attention_norm"),
                             layer("post_mlp_layernorm", "post_ffw_norm")),
             FolderTable.of("bitnet-b1.58", "bitnet")
-                    .with(layer("self_attn.attn_sub_norm", "attn_sub_norm"), layer("mlp.ffn_sub_norm", "ffn_sub_norm")),
+                    .with(layer("self_attn.attn_sub_norm", "attn_sub_norm"), layer("mlp.ffn_sub_norm", "ffn_sub_norm"))
+                    .with(FolderFixed.RELU_SQUARED),
             FolderGpt.GPT2,
             FolderGpt.GPT_NEOX,
-            FolderGpt.FALCON);
+            FolderGpt.FALCON,
+            FolderExperts.QWEN2_MOE,
+            FolderExperts.QWEN3_MOE,
+            FolderExperts.OLMOE,
+            FolderGranite.GRANITE_MOE,
+            FolderExperts.PHI_MOE,
+            FolderExperts.GLM4_MOE,
+            FolderExperts.DEEPSEEK_V2,
+            FolderExperts.DEEPSEEK_V3,
+            FolderGptOss.GPT_OSS);
 
     private FolderTables() {}
 
