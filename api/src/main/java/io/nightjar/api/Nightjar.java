@@ -109,13 +109,8 @@ public final class Nightjar implements AutoCloseable {
         requireOneVocabulary(source, model, tokenizer);
         StepPolicy policy = StepPolicy.of(model.spec(), options);
         StepBudget budget = policy.budget();
-        MemoryPlan.Choice memory = MemoryPlan.choose(
-                model,
-                policy.kvType(),
-                options.contextTokens(),
-                budget.tokens(),
-                budget.outputs(),
-                Machine.memoryBytes());
+        MemoryPlan.Choice memory = MemoryPlan.choose(model, policy, options.contextTokens(), Machine.memoryBytes())
+                .requireFit();
         int context = memory.contextTokens();
         if (context > model.program().positions()) {
             throw new CapacityException("a context of " + context + " tokens is above the "
@@ -139,8 +134,8 @@ public final class Nightjar implements AutoCloseable {
                 tokenizer.vocabulary().size(),
                 kernels.name(),
                 threads);
-        ModelExecutor executor =
-                new ModelExecutor(model, kernels, policy.kvType(), KvLayout.blocksFor(context), threads);
+        ModelExecutor executor = new ModelExecutor(
+                model, kernels, policy.kvType(), KvLayout.blocksFor(context), memory.stateSlots(), threads);
         try {
             Engine engine = new Engine(
                     executor, tokenizer, policy.scheduler(), new EngineLimits(context, budget), System::nanoTime);

@@ -50,7 +50,7 @@ class PerplexityTest {
         int chunks;
         try (ModelSource source = GgufFile.open(BundledModel.extract(folder));
                 Executor executor = new ModelExecutor(
-                        Architectures.load(source), KernelSets.named("reference"), ElementType.F32, 1, 1)) {
+                        Architectures.load(source), KernelSets.named("reference"), ElementType.F32, 1, 1, 1)) {
             Tokenizer tokenizer = Tokenizers.of(source);
             int[] ids = tokenizer.encode(TEXT, EncodeOptions.PROMPT);
             chunks = maxChunks == 0 ? ids.length / CHUNK : maxChunks;
@@ -80,7 +80,7 @@ class PerplexityTest {
 
     private static List<Double> secondHalf(Executor executor, int[] tokens) {
         Batch.Builder batch = new Batch.Builder();
-        batch.add(IntStream.of(tokens).boxed().toList(), 0, List.of(0), CHUNK);
+        batch.add(IntStream.of(tokens).boxed().toList(), 0, List.of(0), 0, CHUNK);
         executor.execute(batch.build());
         List<Double> scores = new ArrayList<>();
         float[] logits = new float[executor.vocabularySize()];
@@ -154,6 +154,16 @@ class PerplexityTest {
             @Override
             public int kvBlocks() {
                 return 2;
+            }
+
+            @Override
+            public int stateSlots() {
+                return 2;
+            }
+
+            @Override
+            public void copyState(int from, int to) {
+                throw new AssertionError("nobody asks for a snapshot");
             }
 
             @Override

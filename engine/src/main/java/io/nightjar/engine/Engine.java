@@ -22,7 +22,8 @@ import java.util.function.LongSupplier;
 public final class Engine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
-    private static final int MAX_SEQUENCES = 1024;
+    /** Sequences that can be waiting or running at once. */
+    public static final int MAX_SEQUENCES = 1024;
 
     private final Executor executor;
     private final Tokenizer tokenizer;
@@ -66,7 +67,7 @@ public final class Engine implements AutoCloseable {
         this.scheduler = scheduler;
         this.limits = limits;
         this.nanos = nanos;
-        this.cache = new KvCache(executor.kvBlocks());
+        this.cache = new KvCache(executor.kvBlocks(), executor.stateSlots());
         this.logits = new float[executor.outputWidth()];
         this.candidates = new Candidates(executor.vocabularySize());
         this.thread = Thread.ofPlatform().daemon().name("nightjar-engine").start(this::loop);
@@ -203,10 +204,12 @@ public final class Engine implements AutoCloseable {
         for (StepPlan.Grant grant : plan.grants()) {
             Sequence sequence = sequence(grant);
             sequence.clock().stepBegins();
+            KvCache.Lease lease = sequence.lease().orElseThrow();
             firstOutputs.add(batch.add(
                     sequence.next(grant.tokens()),
                     sequence.computed(),
-                    sequence.lease().orElseThrow().blocks(),
+                    lease.blocks(),
+                    lease.stateSlot(),
                     grant.outputs()));
         }
         try {

@@ -21,7 +21,13 @@ public interface Executor extends AutoCloseable {
     /** KV blocks that there are. */
     int kvBlocks();
 
-    /** Computes a step; its KV blocks are leased. */
+    /** Slots for recurrent states that there are; a sequence needs one. */
+    int stateSlots();
+
+    /** Copies the recurrent states of one slot to another. */
+    void copyState(int from, int to);
+
+    /** Computes a step; its KV blocks and state slots are leased. */
     void execute(Batch batch);
 
     /** Copies an output of the last step: logits, or the vector of a text. */

@@ -7,6 +7,7 @@ import io.nightjar.kernels.KernelSet;
 import io.nightjar.kernels.KvLayout;
 import io.nightjar.kernels.KvPool;
 import io.nightjar.kernels.SequenceSlice;
+import io.nightjar.kernels.StatePool;
 import io.nightjar.kernels.Workers;
 import io.nightjar.models.DecoderSpec;
 import io.nightjar.models.Model;
@@ -17,6 +18,7 @@ public final class ModelExecutor implements Executor {
     private final DecoderSpec spec;
     private final CompiledProgram program;
     private final KvPool pool;
+    private final StatePool states;
     private final Workers workers;
 
     /**
@@ -26,15 +28,18 @@ public final class ModelExecutor implements Executor {
      * @param kernels how to compute
      * @param kvType element type of keys and values
      * @param kvBlocks KV blocks, shared by all sequences
+     * @param stateSlots slots for recurrent states, one for each sequence that runs
      * @param threads compute threads, the engine's own included
      * @throws io.nightjar.base.NightjarException if the kernel set or the KV type cannot run this model
      */
-    public ModelExecutor(Model model, KernelSet kernels, ElementType kvType, int kvBlocks, int threads) {
+    public ModelExecutor(
+            Model model, KernelSet kernels, ElementType kvType, int kvBlocks, int stateSlots, int threads) {
         this.spec = model.spec();
         this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), kvBlocks);
+        this.states = new StatePool(model.program().states(), stateSlots);
         this.workers = new Workers(threads);
         try {
-            this.program = kernels.compile(model.program(), model.weights(), pool, workers);
+            this.program = kernels.compile(model.program(), model.weights(), pool, states, workers);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -62,11 +67,22 @@ public final class ModelExecutor implements Executor {
     }
 
     @Override
+    public int stateSlots() {
+        return states.slots();
+    }
+
+    @Override
+    public void copyState(int from, int to) {
+        states.copy(from, to);
+    }
+
+    @Override
     public void execute(Batch batch) {
         for (SequenceSlice slice : batch.slices()) {
             for (int i = 0; i < KvLayout.blocksFor(slice.endPosition()); i++) {
                 pool.reserve(slice.blocks().get(i));
             }
+            states.reserve(slice.stateSlot());
         }
         program.run(batch);
     }
@@ -80,5 +96,6 @@ public final class ModelExecutor implements Executor {
     public void close() {
         workers.close();
         pool.close();
+        states.close();
     }
 }

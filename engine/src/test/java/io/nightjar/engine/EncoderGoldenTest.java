@@ -94,7 +94,8 @@ class EncoderGoldenTest {
     }
 
     private static ModelExecutor executor(GgufFile file, String kernels) {
-        return new ModelExecutor(Architectures.load(file), KernelSets.named(kernels), ElementType.F32, BLOCKS, 2);
+        return new ModelExecutor(
+                Architectures.load(file), KernelSets.named(kernels), ElementType.F32, BLOCKS, BLOCKS, 2);
     }
 
     private static List<float[]> embed(ModelExecutor executor, List<List<Integer>> prompts) {
@@ -102,7 +103,7 @@ class EncoderGoldenTest {
         int block = 0;
         for (List<Integer> prompt : prompts) {
             int end = block + KvLayout.blocksFor(prompt.size());
-            batch.add(prompt, 0, IntStream.range(block, end).boxed().toList(), 1);
+            batch.add(prompt, 0, IntStream.range(block, end).boxed().toList(), block, 1);
             block = end;
         }
         executor.execute(batch.build());

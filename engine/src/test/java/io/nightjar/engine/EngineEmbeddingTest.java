@@ -109,6 +109,16 @@ class EngineEmbeddingTest {
         }
 
         @Override
+        public int stateSlots() {
+            return 3;
+        }
+
+        @Override
+        public void copyState(int from, int to) {
+            throw new AssertionError("nobody asks for a snapshot");
+        }
+
+        @Override
         public void execute(Batch batch) {
             stepSizes.add(batch.size());
             outputs.clear();

@@ -13,8 +13,13 @@ import java.util.function.Consumer;
  */
 final class FakeExecutor implements Executor {
 
+    private static final int STATE_SLOTS = 1024;
+
     private final LogitRule rule;
     private final int[] memory;
+    /** Of each slot: a hash of all tokens so far, as a recurrent model would keep it. */
+    private final int[] states = new int[STATE_SLOTS];
+
     private final StepBudget budget;
     private final Consumer<Batch> beforeStep;
     private final List<float[]> outputs = new ArrayList<>();
@@ -73,6 +78,16 @@ final class FakeExecutor implements Executor {
     }
 
     @Override
+    public int stateSlots() {
+        return states.length;
+    }
+
+    @Override
+    public void copyState(int from, int to) {
+        states[to] = states[from];
+    }
+
+    @Override
     public void execute(Batch batch) {
         beforeStep.accept(batch);
         if (closed || batch.size() > budget.tokens() || batch.outputs() > budget.outputs() || batch.size() == 0) {
@@ -83,6 +98,8 @@ final class FakeExecutor implements Executor {
         for (SequenceSlice slice : batch.slices()) {
             for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
                 memory[cell(slice, batch.position(row))] = batch.token(row);
+                int before = batch.position(row) == 0 ? 1 : states[slice.stateSlot()];
+                states[slice.stateSlot()] = 31 * before + batch.token(row);
                 if (output < batch.outputs() && batch.outputRow(output) == row) {
                     outputs.add(rule.logits(read(slice, batch.position(row) + 1)));
                     output++;
@@ -95,6 +112,9 @@ final class FakeExecutor implements Executor {
         List<Integer> read = new ArrayList<>();
         for (int position = 0; position < tokens; position++) {
             read.add(memory[cell(slice, position)]);
+        }
+        if (read.hashCode() != states[slice.stateSlot()]) {
+            throw new AssertionError("the state in slot " + slice.stateSlot() + " is not that of the sequence");
         }
         return read;
     }

@@ -53,7 +53,12 @@ class GoldenModelsConformanceTest {
             "granite-moe",
             "gpt-oss",
             "deepseek-v2",
-            "deepseek-v3");
+            "deepseek-v3",
+            "mamba",
+            "mamba2",
+            "falcon-h1",
+            "lfm2",
+            "qwen3-5");
 
     /** For what depends on the kernels more than on the architecture: one with a window, one without. */
     private static final List<String> THOROUGH = List.of("llama", "gemma3", "gpt-oss", "deepseek-v3");
@@ -165,6 +170,23 @@ class GoldenModelsConformanceTest {
             }
         }
         return results;
+    }
+
+    /** What is shared and copied at a block border serves as if it had been computed again. */
+    @ParameterizedTest
+    @MethodSource("modelsAndKernels")
+    void aSequenceFromASnapshotGivesTheBitsOfOneFromTheStart(String model, String kernels) {
+        List<Integer> tokens = together(Goldens.of(model).cases().getLast());
+        try (ModelRunner runner = open(model, kernels, 2)) {
+            List<float[]> whole = runner.inChunks(new Run(0), tokens, 64);
+            Run first = new Run(16);
+            runner.inChunks(first, tokens.subList(0, 64), 50);
+            Run snapshot = runner.fork(first, 32);
+            runner.step(first, List.of(7, 7, 7));
+            assertSameBits(
+                    runner.inChunks(runner.fork(snapshot, 48), tokens.subList(64, tokens.size()), 40),
+                    whole.subList(64, whole.size()));
+        }
     }
 
     private static List<Integer> together(Case golden) {

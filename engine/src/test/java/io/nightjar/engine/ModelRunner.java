@@ -7,6 +7,7 @@ import io.nightjar.kernels.CompiledProgram;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.KvLayout;
 import io.nightjar.kernels.KvPool;
+import io.nightjar.kernels.StatePool;
 import io.nightjar.kernels.Workers;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
@@ -20,10 +21,12 @@ import java.util.stream.IntStream;
 final class ModelRunner implements AutoCloseable {
 
     static final int BLOCKS = 64;
+    private static final int BLOCKS_PER_RUN = 16;
 
     private final ModelSource source;
     private final Workers workers;
     private final KvPool pool;
+    private final StatePool states;
     private final CompiledProgram program;
     private final int vocabulary;
 
@@ -34,17 +37,35 @@ final class ModelRunner implements AutoCloseable {
         this.workers = new Workers(threads);
         this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), BLOCKS);
         IntStream.range(0, BLOCKS).forEach(pool::reserve);
-        this.program = KernelSets.named(kernelSet).compile(model.program(), model.weights(), pool, workers);
+        this.states = new StatePool(model.program().states(), BLOCKS / BLOCKS_PER_RUN);
+        IntStream.range(0, states.slots()).forEach(states::reserve);
+        this.program = KernelSets.named(kernelSet).compile(model.program(), model.weights(), pool, states, workers);
     }
 
     /** A sequence in some of the pool's blocks. */
     static final class Run {
         final List<Integer> blocks;
+        final int stateSlot;
         int position;
 
         Run(int firstBlock) {
-            this.blocks = IntStream.range(firstBlock, firstBlock + 16).boxed().toList();
+            this.blocks = new ArrayList<>(IntStream.range(firstBlock, firstBlock + BLOCKS_PER_RUN)
+                    .boxed()
+                    .toList());
+            this.stateSlot = firstBlock / BLOCKS_PER_RUN;
         }
+    }
+
+    /** A sequence that goes on from another's whole blocks: it shares them, and has copies of its states. */
+    Run fork(Run from, int firstBlock) {
+        Run run = new Run(firstBlock);
+        int shared = from.position / KvLayout.BLOCK_TOKENS;
+        for (int i = 0; i < shared; i++) {
+            run.blocks.set(i, from.blocks.get(i));
+        }
+        run.position = shared * KvLayout.BLOCK_TOKENS;
+        states.copy(from.stateSlot, run.stateSlot);
+        return run;
     }
 
     /** Computes the next tokens of a sequence; returns the logits of all of them. */
@@ -57,7 +78,12 @@ final class ModelRunner implements AutoCloseable {
         Batch.Builder batch = new Batch.Builder();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            batch.add(tokens.get(i), run.position, run.blocks, tokens.get(i).size());
+            batch.add(
+                    tokens.get(i),
+                    run.position,
+                    run.blocks,
+                    run.stateSlot,
+                    tokens.get(i).size());
             run.position += tokens.get(i).size();
         }
         program.run(batch.build());
@@ -98,6 +124,7 @@ final class ModelRunner implements AutoCloseable {
     public void close() {
         workers.close();
         pool.close();
+        states.close();
         source.close();
     }
 }

@@ -104,7 +104,7 @@ class SchedulerPropertyTest {
         private final Random random;
         private final StepBudget budget;
         private final FirstComeFirstServed scheduler = new FirstComeFirstServed();
-        private final KvCache cache = new KvCache(BLOCKS);
+        private final KvCache cache = new KvCache(BLOCKS, Engine.MAX_SEQUENCES);
         private final List<Member> sequences = new ArrayList<>();
         private int arrived;
         private int ended;

@@ -70,7 +70,7 @@ class Stories260kConformanceTest {
                     .boxed()
                     .toList();
             ModelExecutor executor =
-                    new ModelExecutor(Architectures.load(source), KernelSets.named(kernels), ElementType.F32, 8, 2);
+                    new ModelExecutor(Architectures.load(source), KernelSets.named(kernels), ElementType.F32, 8, 16, 2);
             EngineLimits limits = new EngineLimits(128, new StepBudget(100, 50));
             try (Engine engine =
                     new Engine(executor, tokenizer, new FirstComeFirstServed(), limits, System::nanoTime)) {

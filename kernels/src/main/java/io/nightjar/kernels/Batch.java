@@ -81,11 +81,13 @@ public final class Batch {
         /**
          * Adds the next tokens of a sequence; logits are computed for the last {@code outputs} of them.
          *
+         * @param blocks numbers of its KV blocks
+         * @param stateSlot number of the slot that holds its recurrent states
          * @return index of the first of these outputs in the step
          */
-        public int add(List<Integer> nextTokens, int firstPosition, List<Integer> blocks, int outputs) {
+        public int add(List<Integer> nextTokens, int firstPosition, List<Integer> blocks, int stateSlot, int outputs) {
             int firstRow = tokens.size();
-            slices.add(new SequenceSlice(firstRow, nextTokens.size(), firstPosition, List.copyOf(blocks)));
+            slices.add(new SequenceSlice(firstRow, nextTokens.size(), firstPosition, List.copyOf(blocks), stateSlot));
             for (int i = 0; i < nextTokens.size(); i++) {
                 tokens.add(nextTokens.get(i));
                 positions.add(firstPosition + i);

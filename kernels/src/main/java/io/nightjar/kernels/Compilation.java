@@ -20,15 +20,17 @@ final class Compilation {
     private final Program program;
     private final Map<String, Tensor> weights;
     private final KvPool kv;
+    private final StatePool states;
     private final Activations activations;
     private final List<RotationTable> rotations = new ArrayList<>();
     private final Map<Slot, PackedRows> packedSlots = new HashMap<>();
     private final List<Kernel> kernels = new ArrayList<>();
 
-    Compilation(Program program, Map<String, Tensor> weights, KvPool kv) {
+    Compilation(Program program, Map<String, Tensor> weights, KvPool kv, StatePool states) {
         this.program = program;
         this.weights = Map.copyOf(weights);
         this.kv = kv;
+        this.states = states;
         this.activations = new Activations(program.slots());
     }
 
@@ -47,6 +49,10 @@ final class Compilation {
 
     KvPool kv() {
         return kv;
+    }
+
+    StatePool states() {
+        return states;
     }
 
     Tensor tensor(Weight weight) {
@@ -69,11 +75,22 @@ final class Compilation {
         return weights.stream().map(this::tensor).toList();
     }
 
-    /** A vector padded with zeros as rows of slots are. */
+    /** All values of a vector, padded with zeros as rows of slots are. */
     float[] paddedVector(Weight weight) {
-        float[] padded = new float[Activations.padded(weight.columns())];
-        System.arraycopy(tensor(weight).toFloats(), 0, padded, 0, weight.columns());
-        return padded;
+        float[] values = tensor(weight).toFloats();
+        return Arrays.copyOf(values, Activations.padded(values.length));
+    }
+
+    /** A matrix with rows and columns exchanged. */
+    float[] turned(Weight weight) {
+        float[] values = tensor(weight).toFloats();
+        float[] turned = new float[values.length];
+        for (int row = 0; row < weight.rows(); row++) {
+            for (int column = 0; column < weight.columns(); column++) {
+                turned[column * weight.rows() + row] = values[row * weight.columns() + column];
+            }
+        }
+        return turned;
     }
 
     /** A row of this slot's width and padding, filled with repetitions of a vector. */

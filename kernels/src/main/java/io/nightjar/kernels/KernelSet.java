@@ -18,7 +18,8 @@ public interface KernelSet {
      *
      * @param weights data of each weight that the program names; used as they are, and must outlive the result
      * @param kv memory of the KV blocks
+     * @param states memory of recurrent states
      * @param workers the threads that will run it; not owned
      */
-    CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers);
+    CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers);
 }

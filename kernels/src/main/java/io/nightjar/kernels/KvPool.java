@@ -26,7 +26,8 @@ public final class KvPool implements AutoCloseable {
     public KvPool(KvLayout layout, int blocks) {
         this.layout = layout;
         this.blocks = blocks;
-        this.blocksPerSlab = (int) Math.clamp(SLAB_BYTES / layout.blockBytes(), 1L, blocks);
+        // A model without attention has blocks of no bytes.
+        this.blocksPerSlab = (int) Math.clamp(SLAB_BYTES / Math.max(1, layout.blockBytes()), 1L, blocks);
         this.slabs = new MemorySegment[Math.ceilDiv(blocks, blocksPerSlab)];
     }
 

@@ -52,7 +52,7 @@ final class PlainKernels {
         }
     }
 
-    /** A bias as F32. */
+    /** A vector as F32: a bias, a gain or factors. */
     static final class Addend {
 
         private final float[] values;
@@ -142,17 +142,47 @@ final class PlainKernels {
         }
     }
 
-    /** {@link Op.Columns}. */
-    record Columns(SlotView in, int start, SlotView out) implements RowKernel {
+    /** {@link Op.ScaleColumns}. */
+    record ScaleColumns(SlotView inOut, Addend factors) implements RowKernel {
 
         @Override
         public int rows(Batch batch) {
-            return out.rows(batch);
+            return inOut.rows(batch);
         }
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
-            System.arraycopy(in.data(), in.at(row) + start, out.data(), out.at(row), out.width());
+            float[] values = inOut.data();
+            float[] factor = factors.values();
+            int at = inOut.at(row);
+            for (int i = 0; i < inOut.width(); i++) {
+                values[at + i] *= factor[i];
+            }
+        }
+    }
+
+    /** {@link Op.L2Norm}; the sum is one chain, rising. */
+    record L2Norm(SlotView inOut, int headDim, float epsilon) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            int start = inOut.at(row);
+            for (int head = start; head < start + inOut.width(); head += headDim) {
+                double squares = 0;
+                for (int i = head; i < head + headDim; i++) {
+                    squares += (double) values[i] * values[i];
+                }
+                float inverse = (float) (1 / Math.sqrt(squares + epsilon));
+                for (int i = head; i < head + headDim; i++) {
+                    values[i] *= inverse;
+                }
+            }
         }
     }
 

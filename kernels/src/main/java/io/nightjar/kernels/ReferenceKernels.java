@@ -8,6 +8,7 @@ import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.RecurrentOp;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -27,8 +28,9 @@ final class ReferenceKernels implements KernelSet {
     }
 
     @Override
-    public CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers) {
-        return new Compilation(program, weights, kv).compile(ReferenceKernels::compile, workers);
+    public CompiledProgram compile(
+            Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
+        return new Compilation(program, weights, kv, states).compile(ReferenceKernels::compile, workers);
     }
 
     /** Compiles one op. */
@@ -39,6 +41,7 @@ final class ReferenceKernels implements KernelSet {
                 new RmsNorm(
                         with.view(n.in()),
                         new Addend(with.tensor(n.gain()).toFloats()),
+                        n.gain().columns(),
                         n.epsilon(),
                         with.view(n.out()));
             case Op.LayerNorm n ->
@@ -69,8 +72,15 @@ final class ReferenceKernels implements KernelSet {
             case Op.HeadMatMul m -> GroupedKernels.compile(m, with);
             case Op.CopyHeads c -> new PlainKernels.CopyHeads(c, with.view(c.in()), with.view(c.out()));
             case ExpertOp e -> GroupedKernels.compile(e, with);
+            case Op.ScaleColumns s ->
+                new PlainKernels.ScaleColumns(
+                        with.view(s.inOut()),
+                        new Addend(with.tensor(s.factors()).toFloats()));
+            case Op.L2Norm n -> new PlainKernels.L2Norm(with.view(n.inOut()), n.headDim(), n.epsilon());
+            case RecurrentOp.CausalConv c -> new CausalConvolution(c, with);
+            case RecurrentOp.SelectiveScan s -> new ReferenceRecurrences.SelectiveScan(s, with);
+            case RecurrentOp.DeltaRule d -> new ReferenceRecurrences.DeltaRule(d, with);
             case Op.Add a -> new PlainKernels.Add(with.view(a.left()), with.view(a.right()), with.view(a.out()));
-            case Op.Columns c -> new PlainKernels.Columns(with.view(c.in()), c.start(), with.view(c.out()));
             case Op.AddRow a ->
                 new PlainKernels.AddBias(with.view(a.inOut()), new Addend(with.row(a.table(), a.row())));
             case Op.Pool p -> new PoolKernels.Pool(with.view(p.in()), p.pooling(), with.view(p.out()));
@@ -79,7 +89,7 @@ final class ReferenceKernels implements KernelSet {
         };
     }
 
-    private record RmsNorm(SlotView in, Addend gain, float epsilon, SlotView out) implements RowKernel {
+    private record RmsNorm(SlotView in, Addend gain, int group, float epsilon, SlotView out) implements RowKernel {
 
         @Override
         public int rows(Batch batch) {
@@ -91,15 +101,15 @@ final class ReferenceKernels implements KernelSet {
             float[] x = in.data();
             float[] y = out.data();
             float[] g = gain.values();
-            for (int start = 0; start < in.width(); start += g.length) {
+            for (int start = 0; start < in.width(); start += group) {
                 double squares = 0;
-                for (int i = 0; i < g.length; i++) {
+                for (int i = 0; i < group; i++) {
                     float value = x[in.at(row) + start + i];
                     squares += (double) value * value;
                 }
-                float inverse = (float) (1 / Math.sqrt(squares / g.length + epsilon));
-                for (int i = 0; i < g.length; i++) {
-                    y[out.at(row) + start + i] = x[in.at(row) + start + i] * inverse * g[i];
+                float inverse = (float) (1 / Math.sqrt(squares / group + epsilon));
+                for (int i = 0; i < group; i++) {
+                    y[out.at(row) + start + i] = x[in.at(row) + start + i] * inverse * g[(start + i) % g.length];
                 }
             }
         }
@@ -199,6 +209,9 @@ final class ReferenceKernels implements KernelSet {
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
             case GELU -> 0.5 * x * (1 + errorFunction(x / Math.sqrt(2)));
             case RELU_SQUARED -> Math.max(x, 0) * Math.max(x, 0);
+            case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case IDENTITY -> x;
         };
     }
 

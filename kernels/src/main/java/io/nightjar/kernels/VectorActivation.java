@@ -4,7 +4,10 @@ import io.nightjar.ops.Activation;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Activations over runs of whole vectors, one loop each, so that the choice is made outside of it. Zero gives zero. */
+/**
+ * Activations over runs of whole vectors, one loop each, so that the choice is made outside of it. Zero gives zero but for
+ * SIGMOID and SOFTPLUS.
+ */
 final class VectorActivation {
 
     private static final float SQRT_8_OVER_PI = 0x1.988452p+0f;
@@ -29,6 +32,24 @@ final class VectorActivation {
             case GELU_TANH -> geluTanh(x, from, y, to, count);
             case GELU -> gelu(x, from, y, to, count);
             case RELU_SQUARED -> reluSquared(x, from, y, to, count);
+            case SIGMOID -> sigmoid(x, from, y, to, count);
+            case SOFTPLUS -> softplus(x, from, y, to, count);
+            case IDENTITY -> System.arraycopy(x, from, y, to, count);
+        }
+    }
+
+    private static void sigmoid(float[] x, int from, float[] y, int to, int count) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            FloatVector power = Exponential.of(Lanes.load(x, from + i).neg());
+            Lanes.broadcast(1f).div(power.add(1f)).intoArray(y, to + i);
+        }
+    }
+
+    /** One by one, in F64: it is of one value for each head or channel. */
+    private static void softplus(float[] x, int from, float[] y, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            double value = x[from + i];
+            y[to + i] = (float) (Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));
         }
     }
 

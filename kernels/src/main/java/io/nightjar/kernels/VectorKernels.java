@@ -5,6 +5,7 @@ import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.RecurrentOp;
 import io.nightjar.ops.Slot;
 import java.util.Map;
 
@@ -25,8 +26,9 @@ final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public CompiledProgram compile(Program program, Map<String, Tensor> weights, KvPool kv, Workers workers) {
-        return new Compilation(program, weights, kv).compile(VectorKernels::compile, workers);
+    public CompiledProgram compile(
+            Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
+        return new Compilation(program, weights, kv, states).compile(VectorKernels::compile, workers);
     }
 
     static int vectorBits() {
@@ -61,9 +63,12 @@ final class VectorKernels implements KernelSet {
                 new VectorRows.RmsNorm(
                         with.view(n.in()),
                         new Addend(with.paddedVector(n.gain())),
+                        n.gain().rows() * n.gain().columns(),
                         n.gain().columns(),
                         n.epsilon(),
                         with.view(n.out()));
+            case RecurrentOp.SelectiveScan s when VectorScan.takes(s) -> new VectorScan(s, with);
+            case RecurrentOp.DeltaRule d when VectorDeltaRule.takes(d) -> new VectorDeltaRule(d, with);
             default -> ReferenceKernels.compile(op, with);
         };
     }

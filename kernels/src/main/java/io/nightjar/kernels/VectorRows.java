@@ -11,8 +11,12 @@ final class VectorRows {
 
     private VectorRows() {}
 
-    /** {@link io.nightjar.ops.Op.RmsNorm}; squares are summed in the lane order of a matrix product. */
-    record RmsNorm(SlotView in, Addend gain, int group, float epsilon, SlotView out) implements RowKernel {
+    /**
+     * {@link io.nightjar.ops.Op.RmsNorm}; squares are summed in the lane order of a matrix product.
+     *
+     * @param gains how many there are, for as many groups as they fill; padding follows
+     */
+    record RmsNorm(SlotView in, Addend gain, int gains, int group, float epsilon, SlotView out) implements RowKernel {
 
         @Override
         public int rows(Batch batch) {
@@ -23,16 +27,19 @@ final class VectorRows {
         public void runRow(Batch batch, int row, Worker worker) {
             float[] lanes = worker.scratch(0, Lanes.COUNT);
             for (int start = 0; start < in.width(); start += group) {
-                normalise(in.data(), in.at(row) + start, out.data(), out.at(row) + start, lanes);
+                normalise(in.data(), in.at(row) + start, out.data(), out.at(row) + start, start % gains, lanes);
             }
         }
 
-        private void normalise(float[] x, int from, float[] y, int to, float[] lanes) {
+        private void normalise(float[] x, int from, float[] y, int to, int firstGain, float[] lanes) {
             float[] g = gain.values();
             int padded = Math.ceilDiv(group, Lanes.COUNT) * Lanes.COUNT;
             float inverse = (float) (1 / Math.sqrt(sumOfSquares(x, from, padded, lanes) / group + epsilon));
             for (int i = 0; i < padded; i += Lanes.COUNT) {
-                Lanes.load(x, from + i).mul(inverse).mul(Lanes.load(g, i)).intoArray(y, to + i);
+                Lanes.load(x, from + i)
+                        .mul(inverse)
+                        .mul(Lanes.load(g, firstGain + i))
+                        .intoArray(y, to + i);
             }
             // Zeros times an inverse that overflowed would stay in the padding as NaNs, and spoil every later row here.
             Arrays.fill(y, to + group, to + padded, 0);
@@ -136,6 +143,7 @@ final class VectorRows {
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
             VectorActivation.apply(activation, in.data(), in.at(row), out.data(), out.at(row), out.stride());
+            Arrays.fill(out.data(), out.at(row) + out.width(), out.at(row) + out.stride(), 0);
         }
     }
 

@@ -96,7 +96,7 @@ public class MatMulBenchmark {
         verify(compiled.step(new Piece(0, tokens, 0, 0)).getFirst(), x, packed);
         Batch.Builder builder = new Batch.Builder();
         List<Integer> all = IntStream.range(0, tokens).boxed().toList();
-        builder.add(all, 0, IntStream.range(0, blocks).boxed().toList(), tokens);
+        builder.add(all, 0, IntStream.range(0, blocks).boxed().toList(), 0, tokens);
         batch = builder.build();
     }
 

@@ -68,13 +68,16 @@ class PoolKernelsTest {
             ElementType.F32.encode(new float[] {row + 1, 10 * (row + 1), 0}, 0, data, 12L * row, 3);
         }
         Tensor table = new Tensor("table", ElementType.F32, Shape.of(6, 3), data);
-        Program program = new Program("pool", List.of(ROWS, POOLED), ops, List.of(new KvShape(1, 32, 32)), POOLED);
+        Program program =
+                new Program("pool", List.of(ROWS, POOLED), ops, List.of(new KvShape(1, 32, 32)), List.of(), POOLED);
         try (Workers workers = new Workers(2);
-                KvPool pool = new KvPool(new KvLayout(program.kvLayers(), ElementType.F32), 2)) {
-            CompiledProgram compiled = TestKernels.reference().compile(program, Map.of("table", table), pool, workers);
+                KvPool pool = new KvPool(new KvLayout(program.kvLayers(), ElementType.F32), 2);
+                StatePool states = new StatePool(program.states(), 2)) {
+            CompiledProgram compiled =
+                    TestKernels.reference().compile(program, Map.of("table", table), pool, states, workers);
             Batch.Builder batch = new Batch.Builder();
-            batch.add(List.of(0, 1, 2), 0, List.of(0), 1);
-            batch.add(List.of(3, 4, 5), 0, List.of(1), 1);
+            batch.add(List.of(0, 1, 2), 0, List.of(0), 0, 1);
+            batch.add(List.of(3, 4, 5), 0, List.of(1), 1, 1);
             compiled.run(batch.build());
             List<float[]> rows = new ArrayList<>();
             for (int output = 0; output < 2; output++) {

@@ -130,8 +130,88 @@ class RowKernelsTest {
         }
     }
 
+    /** What an activation leaves in the padding of a row would reach every later sum over whole vectors. */
+    @ParameterizedTest
+    @EnumSource
+    void activationsLeaveThePaddingZero(Activation activation) {
+        float[][] x = TestKernels.rows(new Random(SEED), 2, 21);
+        float[] ones = new float[21];
+        Arrays.fill(ones, 1);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot inOut = program.input(x);
+            program.add(new Op.Activate(inOut, activation, inOut))
+                    .add(new Op.RmsNorm(inOut, program.vector(ones), 1e-6f, inOut));
+            float[][] got = program.run(set, inOut, 2, 1);
+            for (int row = 0; row < 2; row++) {
+                double squares = 0;
+                for (float value : x[row]) {
+                    squares += Math.pow(activated(activation, value), 2);
+                }
+                for (int i = 0; i < 21; i++) {
+                    double expected = activated(activation, x[row][i]) / Math.sqrt(squares / 21 + 1e-6f);
+                    TestKernels.assertClose(got[row][i], expected, 1e-5, () -> set.name() + " " + activation);
+                }
+            }
+        }
+    }
+
     private static double largest(Activation activation, double x) {
-        return activation == Activation.RELU_SQUARED ? x * x : Math.abs(x);
+        return switch (activation) {
+            case RELU_SQUARED -> x * x;
+            case SIGMOID, SOFTPLUS -> Math.max(1, Math.abs(x));
+            default -> Math.abs(x);
+        };
+    }
+
+    /** Groups whose gains differ, as state-space models have. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 16, 48})
+    void normsGroupsWithGainsOfTheirOwn(int group) {
+        Random random = new Random(SEED + group);
+        float[][] x = TestKernels.rows(random, TOKENS, 6 * group);
+        float[][] gain = TestKernels.rows(random, 3, group);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot inOut = program.input(x);
+            program.add(new Op.RmsNorm(inOut, program.floats(gain), 1e-5f, inOut));
+            float[][] got = program.run(set, inOut, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < 6 * group; i++) {
+                    double squares = 0;
+                    for (int k = i / group * group; k < (i / group + 1) * group; k++) {
+                        squares += (double) x[row][k] * x[row][k];
+                    }
+                    double expected = x[row][i] / Math.sqrt(squares / group + 1e-5f) * gain[i / group % 3][i % group];
+                    TestKernels.assertClose(
+                            got[row][i], expected, Tolerances.elementwise() * Math.abs(expected), set::name);
+                }
+            }
+        }
+    }
+
+    @Test
+    void headsOfUnitLengthAndScaledColumns() {
+        Random random = new Random(SEED);
+        float[][] x = TestKernels.rows(random, TOKENS, 3 * 20);
+        float[] factors = TestKernels.values(random, 3 * 20);
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot inOut = program.input(x);
+            program.add(new Op.L2Norm(inOut, 20, 1e-6f)).add(new Op.ScaleColumns(inOut, program.vector(factors)));
+            float[][] got = program.run(set, inOut, TOKENS, 2);
+            for (int row = 0; row < TOKENS; row++) {
+                for (int i = 0; i < 60; i++) {
+                    double squares = 0;
+                    for (int k = i / 20 * 20; k < (i / 20 + 1) * 20; k++) {
+                        squares += (double) x[row][k] * x[row][k];
+                    }
+                    double expected = x[row][i] / Math.sqrt(squares + 1e-6f) * factors[i];
+                    TestKernels.assertClose(
+                            got[row][i], expected, Tolerances.elementwise() * Math.abs(expected), set::name);
+                }
+            }
+        }
     }
 
     private static double activated(Activation activation, double x) {
@@ -140,6 +220,9 @@ class RowKernelsTest {
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
             case GELU -> x * normalDistribution(x);
             case RELU_SQUARED -> x > 0 ? x * x : 0;
+            case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case SOFTPLUS -> x > 30 ? x : Math.log1p(Math.exp(x));
+            case IDENTITY -> x;
         };
     }
 
@@ -370,9 +453,9 @@ class RowKernelsTest {
             Slot slot = program.input(rows);
             try (Compiled compiled = program.compile(set, slot, ElementType.F32, 3, 2)) {
                 Batch.Builder batch = new Batch.Builder();
-                assertThat(batch.add(List.of(0, 1, 2), 0, List.of(0), 1)).isEqualTo(0);
-                assertThat(batch.add(List.of(3, 4), 0, List.of(1), 0)).isEqualTo(1);
-                assertThat(batch.add(List.of(5, 6, 7), 0, List.of(2), 2)).isEqualTo(1);
+                assertThat(batch.add(List.of(0, 1, 2), 0, List.of(0), 0, 1)).isEqualTo(0);
+                assertThat(batch.add(List.of(3, 4), 0, List.of(1), 1, 0)).isEqualTo(1);
+                assertThat(batch.add(List.of(5, 6, 7), 0, List.of(2), 2, 2)).isEqualTo(1);
                 compiled.program().run(batch.build());
                 int[] tokens = {2, 6, 7};
                 for (int output = 0; output < tokens.length; output++) {
@@ -391,7 +474,7 @@ class RowKernelsTest {
             SmallProgram program = new SmallProgram();
             Slot in = program.input(rows);
             Slot out = program.slot(5);
-            program.add(new Op.Columns(in, 16, out));
+            program.add(Op.CopyHeads.columns(in, 16, out));
             float[][] got = program.run(set, out, TOKENS, 2);
             for (int row = 0; row < TOKENS; row++) {
                 assertThat(got[row]).isEqualTo(Arrays.copyOfRange(rows[row], 16, 21));

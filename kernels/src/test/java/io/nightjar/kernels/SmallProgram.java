@@ -7,6 +7,7 @@ import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Slot;
+import io.nightjar.ops.State;
 import io.nightjar.ops.Weight;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class SmallProgram {
     private final List<Op> ops = new ArrayList<>();
     private final Map<String, Tensor> weights = new HashMap<>();
     private final List<KvShape> kvLayers = new ArrayList<>();
+    private final List<State> states = new ArrayList<>();
 
     /** A slot whose row for token {@code t} is {@code rows[t]}. */
     Slot input(float[][] rows) {
@@ -77,6 +79,13 @@ final class SmallProgram {
         return this;
     }
 
+    /** A recurrent state. */
+    State state(int rows, int columns) {
+        State state = new State(states.size(), "state" + states.size(), rows, columns);
+        states.add(state);
+        return state;
+    }
+
     /** Compiles it, with {@code result} as logits. */
     Compiled compile(KernelSet set, Slot result, ElementType kvType, int kvBlocks, int threads) {
         Slot logits = slot(result.width(), Slot.Rows.OUTPUTS);
@@ -84,13 +93,15 @@ final class SmallProgram {
         if (kvLayers.isEmpty()) {
             kvLayers.add(new KvShape(1, 32, 32));
         }
-        Program program = new Program("small", slots, ops, kvLayers, logits);
+        Program program = new Program("small", slots, ops, kvLayers, states, logits);
         ops.removeLast();
         slots.removeLast();
         Workers workers = new Workers(threads);
         KvPool pool = new KvPool(new KvLayout(kvLayers, kvType), kvBlocks);
         IntStream.range(0, kvBlocks).forEach(pool::reserve);
-        return new Compiled(set.compile(program, weights, pool, workers), pool, workers);
+        StatePool statePool = new StatePool(states, kvBlocks);
+        IntStream.range(0, kvBlocks).forEach(statePool::reserve);
+        return new Compiled(set.compile(program, weights, pool, statePool, workers), pool, statePool, workers);
     }
 
     /** Compiles it and computes one step of tokens 0, 1, ... of one sequence, with the rows of all of them. */
@@ -107,12 +118,12 @@ final class SmallProgram {
      * @param firstToken token id of the first; the others follow
      * @param count number of tokens
      * @param firstPosition position of the first
-     * @param firstBlock KV block of position 0; the others follow
+     * @param firstBlock KV block of position 0; the others follow; also the slot of its states
      */
     record Piece(int firstToken, int count, int firstPosition, int firstBlock) {}
 
     /** The program on one kernel set. */
-    record Compiled(CompiledProgram program, KvPool pool, Workers workers) implements AutoCloseable {
+    record Compiled(CompiledProgram program, KvPool pool, StatePool states, Workers workers) implements AutoCloseable {
 
         /** Computes one step; returns for each piece the rows of its tokens. */
         List<float[][]> step(Piece... pieces) {
@@ -125,7 +136,7 @@ final class SmallProgram {
                         .map(block -> piece.firstBlock() + block)
                         .boxed()
                         .toList();
-                batch.add(tokens, piece.firstPosition(), blocks, piece.count());
+                batch.add(tokens, piece.firstPosition(), blocks, piece.firstBlock(), piece.count());
             }
             program.run(batch.build());
             List<float[][]> rows = new ArrayList<>();
@@ -145,6 +156,7 @@ final class SmallProgram {
         public void close() {
             workers.close();
             pool.close();
+            states.close();
         }
     }
 }

@@ -34,6 +34,11 @@ final class Tolerances {
         return 1e-6;
     }
 
+    /** Of a recurrence over some tens of tokens, as a part of the largest magnitude of its outputs; F64 is the measure. */
+    static double recurrence() {
+        return 1e-5;
+    }
+
     /** Relative error of the exponential. */
     static double exponential() {
         return 2e-7;

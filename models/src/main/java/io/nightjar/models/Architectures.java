@@ -46,7 +46,12 @@ public final class Architectures {
             ExpertFamilies.GLM4_MOE,
             GptOss.GPT_OSS,
             DeepSeek.DEEPSEEK2,
-            Bert.BERT);
+            Bert.BERT,
+            Mamba.MAMBA,
+            Mamba.MAMBA2,
+            FalconH1.FALCON_H1,
+            Lfm2.LFM2,
+            Qwen3Next.QWEN3_5);
 
     private static final int LONGEST_COMPARED = 64;
 

@@ -66,7 +66,6 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         Slot queries = program.slot("queries", heads.queries() * heads.dim());
         Slot keys = program.slot("keys", heads.kv() * heads.dim());
         Slot values = program.slot("values", heads.kv() * heads.dim());
-        Slot mixed = program.slot("mixed", heads.queries() * heads.dim());
         if (program.has("attn_qkv")) {
             program.linears("attn_qkv", in, queries, keys, values);
         } else {
@@ -74,6 +73,12 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
             program.linear("attn_k", in, keys);
             program.linear(valueMatrix, in, values);
         }
+        Slot mixed = appendMixing(program, queries, keys, values);
+        program.linear("attn_output", mixed, out);
+    }
+
+    /** All between the first matrices and the last; returns what the heads give. */
+    Slot appendMixing(ProgramBuilder program, Slot queries, Slot keys, Slot values) {
         for (HeadStep step : steps) {
             step.append(program, heads.dim(), HeadStep.Part.QUERIES, queries);
             step.append(program, heads.dim(), HeadStep.Part.KEYS, keys);
@@ -81,9 +86,10 @@ public record Attention(Heads heads, List<HeadStep> steps, Scores scores, Norm i
         }
         int kvLayer = program.kvLayer(new KvShape(heads.kv(), heads.dim(), heads.dim()));
         program.add(new Op.StoreKv(keys, values, kvLayer));
+        Slot mixed = program.slot("mixed", queries.width());
         Sinks sinks = program.has(SINKS) ? new Sinks.Learned(program.vector(SINKS, heads.queries())) : new Sinks.None();
         program.add(new Op.Attend(queries, kvLayer, heads.queries(), scores, sinks, mixed));
         program.normalise(inner, mixed.width(), mixed, mixed);
-        program.linear("attn_output", mixed, out);
+        return mixed;
     }
 }

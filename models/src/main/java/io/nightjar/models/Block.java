@@ -14,7 +14,12 @@ public sealed interface Block
                 Experts,
                 SharedExpert,
                 BorrowingAttention,
-                LayerInputs.Use {
+                LayerInputs.Use,
+                ShortConvolution,
+                MambaMixer,
+                Mamba2Mixer,
+                DeltaNet,
+                GatedAttention {
 
     /**
      * Appends the block's ops. Tensors are named within the layer that the builder is in.

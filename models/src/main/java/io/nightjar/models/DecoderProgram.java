@@ -41,7 +41,8 @@ final class DecoderProgram {
                 .orElseGet(() -> addOutput(program, spec, embedding, stream));
         return new Model(
                 spec,
-                new Program(source.name(), program.slots(), program.ops(), program.kvLayers(), result),
+                new Program(
+                        source.name(), program.slots(), program.ops(), program.kvLayers(), program.states(), result),
                 program.weights());
     }
 

@@ -56,8 +56,16 @@ record Header(ModelSource source, String prefix) {
         return metadata().integer(key("context_length"), 1, MAX_CONTEXT);
     }
 
+    /** The heads of the first layer that has attention. */
     Attention.Heads heads() {
-        return heads(0);
+        return heads(
+                IntStream.range(0, layers()).filter(this::attends).findFirst().orElse(0));
+    }
+
+    /** Whether a layer has attention: one to which the header gives no KV heads has none. */
+    boolean attends(int layer) {
+        MetadataValue kv = metadata().entries().get(key("attention.head_count_kv"));
+        return !(kv instanceof MetadataValue.Ints(long[] each, var _)) || layer >= each.length || each[layer] != 0;
     }
 
     /** The heads of a layer, where layers differ in the number of KV heads. */

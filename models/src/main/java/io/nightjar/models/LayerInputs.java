@@ -47,7 +47,7 @@ public record LayerInputs(int vocabulary, int layers, int width, float epsilon) 
             Slot gate = program.slot("layer gate", inputs.width);
             Slot input = program.slot("layer input", inputs.width);
             program.linear("inp_gate", in, gate);
-            program.add(new Op.Columns(inputs.all(program), layer * inputs.width, input));
+            program.add(Op.CopyHeads.columns(inputs.all(program), layer * inputs.width, input));
             program.add(new Op.Glu(gate, input, Activation.GELU_TANH, gate));
             program.linear("proj", gate, out);
         }

@@ -7,7 +7,9 @@ import io.nightjar.base.Tensor;
 import io.nightjar.formats.ModelSource;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
+import io.nightjar.ops.RecurrentOp;
 import io.nightjar.ops.Slot;
+import io.nightjar.ops.State;
 import io.nightjar.ops.Weight;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the stages and blocks of a model write their ops to. It owns slots, weights and cache layers, and checks the name and
- * shape of every tensor. Names are those within the current layer, without {@code .weight} and {@code .bias}.
+ * What the stages and blocks of a model write their ops to. It owns slots, weights, cache layers and states, and checks the
+ * name and shape of every tensor. Names are those within the current layer, without {@code .weight} and {@code .bias}.
  *
  * <p>Biases are added where the file has them.
  */
@@ -31,6 +33,7 @@ final class ProgramBuilder {
     private final List<Slot> slots = new ArrayList<>();
     private final List<Op> ops = new ArrayList<>();
     private final List<KvShape> kvLayers = new ArrayList<>();
+    private final List<State> states = new ArrayList<>();
     private String prefix = "";
 
     ProgramBuilder(ModelSource source) {
@@ -74,6 +77,13 @@ final class ProgramBuilder {
     int kvLayer(KvShape shape) {
         kvLayers.add(shape);
         return kvLayers.size() - 1;
+    }
+
+    /** A new recurrent state. */
+    State state(String name, int rows, int columns) {
+        State state = new State(states.size(), prefix + name, rows, columns);
+        states.add(state);
+        return state;
     }
 
     /** Whether the file has the weight of this name. */
@@ -174,7 +184,7 @@ final class ProgramBuilder {
     }
 
     Weight matrix(String name, int rows, int columns) {
-        return bind(tensor(name + ".weight", Shape.of(rows, columns)));
+        return bind(tensor(fullName(name), Shape.of(rows, columns)));
     }
 
     /** A matrix of as many rows as the file has. */
@@ -184,18 +194,58 @@ final class ProgramBuilder {
     }
 
     Weight vector(String name, int columns) {
-        return bind(tensor(name + ".weight", Shape.of(columns)));
+        return bind(tensor(fullName(name), Shape.of(columns)));
+    }
+
+    /** A matrix that files may hold as a vector of its rows, one behind the other. */
+    Weight unfolded(String name, int rows, int columns) {
+        Tensor found = source.tensors().get(prefix + fullName(name));
+        if (found == null || found.shape().rank() != 1) {
+            return matrix(name, rows, columns);
+        }
+        Tensor vector = tensor(fullName(name), Shape.of(Math.multiplyExact(rows, columns)));
+        Shape shape = Shape.of(rows, columns);
+        return bind(requireWholeBlocks(new Tensor(vector.name(), vector.type(), shape, vector.data())));
+    }
+
+    /** A few tensors have names without an ending in GGUF. */
+    private String fullName(String name) {
+        return source.tensors().containsKey(prefix + name) ? name : name + ".weight";
+    }
+
+    /** Convolves each channel over the last {@code taps} tokens of its sequence, and adds a bias. */
+    void convolve(String name, int taps, Slot in, Slot out) {
+        Weight matrix = matrix(name, in.width(), taps);
+        add(new RecurrentOp.CausalConv(in, matrix, state(name, taps - 1, in.width()), out));
+        addBias(name, out);
+    }
+
+    void addBias(String name, Slot inOut) {
+        source.findTensor(prefix + name + ".bias", Shape.of(inOut.width()))
+                .ifPresent(bias -> add(new Op.AddBias(inOut, bind(bias))));
+    }
+
+    /** Columns of one slot as several, in order. */
+    void split(Slot in, Slot... outs) {
+        int start = 0;
+        for (Slot out : outs) {
+            add(Op.CopyHeads.columns(in, start, out));
+            start += out.width();
+        }
     }
 
     private Tensor tensor(String name, Shape shape) {
-        Tensor tensor = source.tensor(prefix + name, shape);
-        if (shape.columns() % tensor.type().blockValues() != 0) {
+        return requireWholeBlocks(source.tensor(prefix + name, shape));
+    }
+
+    private Tensor requireWholeBlocks(Tensor tensor) {
+        if (tensor.shape().columns() % tensor.type().blockValues() != 0) {
             throw ModelFormatException.of(
                     source.name(),
                     tensor.name(),
                     "rows of whole " + tensor.type() + " blocks of "
                             + tensor.type().blockValues(),
-                    shape.columns() + " columns");
+                    tensor.shape().columns() + " columns");
         }
         return tensor;
     }
@@ -219,6 +269,10 @@ final class ProgramBuilder {
 
     List<KvShape> kvLayers() {
         return kvLayers;
+    }
+
+    List<State> states() {
+        return states;
     }
 
     Map<String, Tensor> weights() {

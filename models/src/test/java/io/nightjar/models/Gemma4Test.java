@@ -82,8 +82,8 @@ class Gemma4Test {
         Model model = with.load(folder);
 
         List<Integer> starts = model.program().ops().stream()
-                .filter(Op.Columns.class::isInstance)
-                .map(op -> ((Op.Columns) op).start())
+                .filter(Op.CopyHeads.class::isInstance)
+                .map(op -> ((Op.CopyHeads) op).inStart())
                 .toList();
         assertThat(starts).containsExactly(0, 8, 16, 24, 32);
         assertThat(model.spec().layers().get(3).stages().getLast()).isEqualTo(new StreamScale("layer_output_scale"));

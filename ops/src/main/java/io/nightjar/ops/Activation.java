@@ -1,6 +1,6 @@
 package io.nightjar.ops;
 
-/** Element-wise function of a feed-forward block. */
+/** Element-wise function, of a gate or alone. */
 public enum Activation {
     /** {@code x * sigmoid(x)}. */
     SILU,
@@ -9,5 +9,11 @@ public enum Activation {
     /** {@code 0.5 x (1 + erf(x / sqrt(2)))}. */
     GELU,
     /** {@code max(x, 0)^2}. */
-    RELU_SQUARED
+    RELU_SQUARED,
+    /** {@code 1 / (1 + exp(-x))}. */
+    SIGMOID,
+    /** {@code log(1 + exp(x))}. */
+    SOFTPLUS,
+    /** {@code x}: a gate that is a factor. */
+    IDENTITY
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /**
  * One operation of a program. Slots are {@code [rows, width]}; an op reads and writes whole rows, each row on its own but
- * for {@link Attend}, which reads the cache.
+ * for {@link Attend}, which reads the cache, and for a {@link RecurrentOp}, which carries a {@link State} from each token of a
+ * sequence to the next.
  */
 public sealed interface Op
         permits Op.Embed,
@@ -31,12 +32,14 @@ public sealed interface Op
                 Op.HeadMatMul,
                 Op.CopyHeads,
                 Op.Add,
-                Op.Columns,
                 Op.AddRow,
                 Op.Pool,
                 Op.UnitLength,
+                Op.ScaleColumns,
+                Op.L2Norm,
                 Op.SelectOutputs,
-                ExpertOp {
+                ExpertOp,
+                RecurrentOp {
 
     /** What this op takes for a step. */
     default OpCost cost(Workload load) {
@@ -57,8 +60,8 @@ public sealed interface Op
     }
 
     /**
-     * {@code out = gain * in / sqrt(mean(in^2) + epsilon)}, over the whole row, or over each head where the gain is as wide
-     * as a head.
+     * {@code out = gain * in / sqrt(mean(in^2) + epsilon)}, over each group of as many values as the gain has columns: a row
+     * or a head. The rows of the gain are those of successive groups; a gain of one row serves all.
      *
      * <p>Source: Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019).
      */
@@ -66,7 +69,7 @@ public sealed interface Op
         /** Checks the widths. */
         public RmsNorm {
             requireEqual(in.width(), out.width(), gain.name());
-            requireMultiple(in.width(), gain.columns(), gain.name());
+            requireMultiple(in.width(), gain.rows() * gain.columns(), gain.name());
         }
 
         @Override
@@ -271,6 +274,11 @@ public sealed interface Op
                 throw new IllegalArgumentException(in.name() + ": a run of " + count + " is not within the heads");
             }
         }
+
+        /** {@code out = in[start, start + width of out)} of each row. */
+        public static CopyHeads columns(Slot in, int start, Slot out) {
+            return new CopyHeads(in, out, 1, start, 0, out.width());
+        }
     }
 
     /** {@code out = left + right}. */
@@ -282,14 +290,19 @@ public sealed interface Op
         }
     }
 
-    /** {@code out = in[start, start + width of out)} of each row. */
-    record Columns(Slot in, int start, Slot out) implements Op {
-        /** Checks the range. */
-        public Columns {
-            if (start < 0 || start > in.width() - out.width()) {
-                throw new IllegalArgumentException(
-                        in.name() + ": width " + in.width() + " has no " + out.width() + " columns from " + start);
-            }
+    /** {@code inOut *= factors} for each row. */
+    record ScaleColumns(Slot inOut, Weight factors) implements Op {
+        /** Checks the widths. */
+        public ScaleColumns {
+            requireEqual(factors.columns(), inOut.width(), factors.name());
+        }
+    }
+
+    /** {@code inOut /= sqrt(sum(inOut^2) + epsilon)} over each head. */
+    record L2Norm(Slot inOut, int headDim, float epsilon) implements Op {
+        /** Checks the widths. */
+        public L2Norm {
+            requireMultiple(inOut.width(), headDim, inOut.name());
         }
     }
 

@@ -9,16 +9,19 @@ import java.util.List;
  * @param name of the model
  * @param slots all activations
  * @param ops in the order in which they run
- * @param kvLayers what each layer caches
+ * @param kvLayers what each layer with attention caches of every token
+ * @param states what recurrent ops keep of a sequence
  * @param logits where the last op leaves one row of scores per output
  */
-public record Program(String name, List<Slot> slots, List<Op> ops, List<KvShape> kvLayers, Slot logits) {
+public record Program(
+        String name, List<Slot> slots, List<Op> ops, List<KvShape> kvLayers, List<State> states, Slot logits) {
 
     /** Copies the lists. */
     public Program {
         slots = List.copyOf(slots);
         ops = List.copyOf(ops);
         kvLayers = List.copyOf(kvLayers);
+        states = List.copyOf(states);
     }
 
     /** How many positions a sequence can have: as many as were learned, or any number. */

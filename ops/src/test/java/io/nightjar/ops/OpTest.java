@@ -46,6 +46,7 @@ class OpTest {
                         "w: width 16 does not fit 64"),
                 misfit(() -> new Op.AddPosition(WIDE, matrix(9, 32)), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.Activate(WIDE, Activation.GELU, NARROW), "wide: width 64 does not fit 32"),
+                misfit(() -> new Op.RmsNorm(WIDE, matrix(3, 16), 0, WIDE), "w: width 64 is not a multiple of 48"),
                 misfit(() -> new Op.MatMul(WIDE, matrix(32, 32), NARROW), "w: width 32 does not fit 64"),
                 misfit(() -> new Op.MatMul(WIDE, matrix(64, 64), NARROW), "w: width 64 does not fit 32"),
                 misfit(() -> new Op.AddBias(WIDE, vector(32)), "w: width 32 does not fit 64"),
@@ -63,7 +64,7 @@ class OpTest {
                 misfit(() -> new Op.Glu(WIDE, WIDE, Activation.SILU, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, NARROW, WIDE), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Add(WIDE, WIDE, NARROW), "wide: width 64 does not fit 32"),
-                misfit(() -> new Op.Columns(WIDE, 33, NARROW), "wide: width 64 has no 32 columns from 33"),
+                misfit(() -> Op.CopyHeads.columns(WIDE, 33, NARROW), "wide: a run of 32 is not within the heads"),
                 misfit(
                         () -> new Op.Attend(WIDE, 0, 4, Scores.scaled(1), new Sinks.Learned(vector(3)), WIDE),
                         "w: width 3 does not fit 4"),
@@ -92,6 +93,55 @@ class OpTest {
                 misfit(() -> new ExpertOp.Combine(WIDE, CHOSEN, WIDE), "wide: width 128 does not fit 64"),
                 misfit(() -> new KvShape(1, 32, 33, true), "values of 33 are not within keys of 32"),
                 misfit(() -> new Op.SelectOutputs(NARROW, OUTPUT), "narrow: width 32 does not fit 64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recurrentMisfits")
+    void statesThatDoNotFitAreRefused(ThrowingCallable op, String message) {
+        assertThatThrownBy(op).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    static Stream<Arguments> recurrentMisfits() {
+        return Stream.of(
+                misfit(() -> new Op.ScaleColumns(WIDE, vector(32)), "w: width 32 does not fit 64"),
+                misfit(() -> new Op.L2Norm(WIDE, 24, 0), "wide: width 64 is not a multiple of 24"),
+                misfit(() -> conv(NARROW, 64, 4, state(3, 64)), "w: width 64 does not fit 32"),
+                misfit(() -> conv(NARROW, 32, 4, state(3, 64)), "s: width 64 does not fit 32"),
+                misfit(() -> conv(NARROW, 32, 4, state(4, 32)), "s: width 4 does not fit 3"),
+                misfit(
+                        () -> new RecurrentOp.CausalConv(WIDE, matrix(64, 4), state(3, 64), WIDE),
+                        "wide: inputs are read again by later tokens"),
+                misfit(() -> scan(24, 16, 4, state(16, 64)), "step: width 64 is not a multiple of 24"),
+                misfit(() -> scan(8, 16, 4, state(15, 64)), "s: width 32 is not a multiple of 15"),
+                misfit(() -> scan(1, 16, 4, state(16, 64)), "read: width 1 is not a multiple of 2"),
+                misfit(() -> scan(8, 3, 8, state(16, 64)), "w: width 3 does not fit 16"),
+                misfit(() -> scan(8, 1, 4, state(16, 64)), "w: width 4 does not fit 8"),
+                misfit(() -> scan(8, 1, 8, state(16, 32)), "s: width 32 does not fit 64"),
+                misfit(() -> delta(3, state(16, 64)), "heads: width 3 is not a multiple of 2"),
+                misfit(() -> delta(4, state(5, 64)), "narrow: width 32 is not a multiple of 5"),
+                misfit(() -> delta(4, state(16, 32)), "s: width 32 does not fit 64"));
+    }
+
+    private static State state(int rows, int columns) {
+        return new State(0, "s", rows, columns);
+    }
+
+    private static Op conv(Slot in, int channels, int taps, State state) {
+        return new RecurrentOp.CausalConv(
+                in, matrix(channels, taps), state, new Slot(9, "other", in.width(), Slot.Rows.TOKENS));
+    }
+
+    private static Op scan(int heads, int decayColumns, int decayRows, State state) {
+        Slot step = new Slot(5, "step", heads, Slot.Rows.TOKENS);
+        Slot read = new Slot(6, "read", 32, Slot.Rows.TOKENS);
+        return new RecurrentOp.SelectiveScan(
+                WIDE, step, read, read, matrix(decayRows, decayColumns), vector(heads), state, WIDE);
+    }
+
+    private static Op delta(int heads, State state) {
+        Slot perHead = new Slot(5, "heads", heads, Slot.Rows.TOKENS);
+        return new RecurrentOp.DeltaRule(
+                NARROW, NARROW, WIDE, perHead, perHead, RecurrentOp.DeltaRule.KeySharing.NEIGHBOURS, state, WIDE);
     }
 
     private static Arguments misfit(ThrowingCallable op, String message) {
@@ -147,7 +197,7 @@ class OpTest {
         assertThat(rotation.rotated()).isEqualTo(4);
 
         List<Op> ops = new ArrayList<>(List.of(new Op.Add(WIDE, WIDE, WIDE)));
-        Program program = new Program("p", List.of(WIDE), ops, List.of(), WIDE);
+        Program program = new Program("p", List.of(WIDE), ops, List.of(), List.of(), WIDE);
         ops.clear();
         assertThat(program.ops()).hasSize(1);
     }

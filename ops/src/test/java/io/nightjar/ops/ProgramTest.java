@@ -15,7 +15,7 @@ class ProgramTest {
     @Test
     void costCountsEachMultiplyAddTwiceAndWeightsOnce() {
         Op.MatMul product = new Op.MatMul(IN, new Weight("w", ElementType.Q4_0, 32, 64), OUT);
-        Program program = new Program("p", List.of(IN, OUT), List.of(product, product), List.of(), OUT);
+        Program program = new Program("p", List.of(IN, OUT), List.of(product, product), List.of(), List.of(), OUT);
 
         OpCost cost = program.cost(Workload.prompt(10, 0));
 
@@ -37,9 +37,9 @@ class ProgramTest {
         Op.Add plain = new Op.Add(IN, IN, IN);
         Op.AddPosition learned = new Op.AddPosition(IN, new Weight("w", ElementType.F32, 77, 64));
 
-        assertThat(new Program("p", List.of(IN), List.of(plain), List.of(), IN).positions())
+        assertThat(new Program("p", List.of(IN), List.of(plain), List.of(), List.of(), IN).positions())
                 .isEqualTo(Integer.MAX_VALUE);
-        assertThat(new Program("p", List.of(IN), List.of(learned, plain), List.of(), IN).positions())
+        assertThat(new Program("p", List.of(IN), List.of(learned, plain), List.of(), List.of(), IN).positions())
                 .isEqualTo(77);
     }
 

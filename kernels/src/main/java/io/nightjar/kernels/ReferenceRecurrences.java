@@ -1,0 +1,138 @@
+package io.nightjar.kernels;
+
+import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.RecurrentOp;
+
+/** Recurrences in the plainest form: a task is one head of one sequence, token after token. */
+final class ReferenceRecurrences {
+
+    private ReferenceRecurrences() {}
+
+    /** {@link RecurrentOp.SelectiveScan}. */
+    static final class SelectiveScan implements Kernel {
+
+        private final RecurrentOp.SelectiveScan op;
+        private final SlotView x;
+        private final SlotView step;
+        private final SlotView write;
+        private final SlotView read;
+        private final SlotView out;
+        private final StatePool states;
+        private final float[] decay;
+        private final float[] skip;
+
+        SelectiveScan(RecurrentOp.SelectiveScan op, Compilation with) {
+            this.op = op;
+            this.x = with.view(op.x());
+            this.step = with.view(op.step());
+            this.write = with.view(op.write());
+            this.read = with.view(op.read());
+            this.out = with.view(op.out());
+            this.states = with.states();
+            this.decay = with.tensor(op.decay()).toFloats();
+            this.skip = with.tensor(op.skip()).toFloats();
+        }
+
+        @Override
+        public int tasks(Batch batch) {
+            return batch.slices().size() * step.width();
+        }
+
+        @Override
+        public void run(Batch batch, int task, Worker worker) {
+            SequenceSlice slice = batch.slices().get(task / step.width());
+            int head = task % step.width();
+            int headDim = x.width() / step.width();
+            float[] s = worker.scratch(0, op.state().rows() * headDim);
+            states.load(slice, op.state(), head * headDim, headDim, s, headDim);
+            for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
+                scan(row, head, headDim, s);
+            }
+            states.store(slice, op.state(), head * headDim, headDim, s, headDim);
+        }
+
+        private void scan(int row, int head, int headDim, float[] s) {
+            int stateDim = op.state().rows();
+            int group = head / (step.width() / (write.width() / stateDim));
+            float dt = step.data()[step.at(row) + head];
+            int writeAt = write.at(row) + group * stateDim;
+            int readAt = read.at(row) + group * stateDim;
+            for (int c = 0; c < headDim; c++) {
+                float input = x.data()[x.at(row) + head * headDim + c];
+                float sum = 0;
+                for (int n = 0; n < stateDim; n++) {
+                    float a = decay[op.decay().columns() == 1 ? head : head * stateDim + n];
+                    float kept = (float) Math.exp(dt * a) * s[n * headDim + c];
+                    s[n * headDim + c] = kept + dt * write.data()[writeAt + n] * input;
+                    sum += s[n * headDim + c] * read.data()[readAt + n];
+                }
+                out.data()[out.at(row) + head * headDim + c] = sum + skip[head] * input;
+            }
+        }
+    }
+
+    /** {@link RecurrentOp.DeltaRule}. */
+    static final class DeltaRule implements Kernel {
+
+        private final RecurrentOp.DeltaRule op;
+        private final SlotView queries;
+        private final SlotView keys;
+        private final SlotView values;
+        private final SlotView logDecay;
+        private final SlotView beta;
+        private final SlotView out;
+        private final StatePool states;
+
+        DeltaRule(RecurrentOp.DeltaRule op, Compilation with) {
+            this.op = op;
+            this.queries = with.view(op.queries());
+            this.keys = with.view(op.keys());
+            this.values = with.view(op.values());
+            this.logDecay = with.view(op.logDecay());
+            this.beta = with.view(op.beta());
+            this.out = with.view(op.out());
+            this.states = with.states();
+        }
+
+        @Override
+        public int tasks(Batch batch) {
+            return batch.slices().size() * op.heads();
+        }
+
+        @Override
+        public void run(Batch batch, int task, Worker worker) {
+            SequenceSlice slice = batch.slices().get(task / op.heads());
+            int head = task % op.heads();
+            int valueDim = values.width() / op.heads();
+            float[] s = worker.scratch(0, op.state().rows() * valueDim);
+            states.load(slice, op.state(), head * valueDim, valueDim, s, valueDim);
+            for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
+                update(row, head, valueDim, s);
+            }
+            states.store(slice, op.state(), head * valueDim, valueDim, s, valueDim);
+        }
+
+        private void update(int row, int head, int valueDim, float[] s) {
+            int keyDim = op.state().rows();
+            int key = keys.at(row) + op.keyHead(head) * keyDim;
+            int query = queries.at(row) + op.keyHead(head) * keyDim;
+            float keep = (float) Math.exp(logDecay.data()[logDecay.at(row) + head]);
+            float strength = beta.data()[beta.at(row) + head];
+            float scale = (float) (1 / Math.sqrt(keyDim));
+            for (int v = 0; v < valueDim; v++) {
+                float known = 0;
+                for (int i = 0; i < keyDim; i++) {
+                    s[i * valueDim + v] *= keep;
+                    known += s[i * valueDim + v] * keys.data()[key + i];
+                }
+                float error = strength * (values.data()[values.at(row) + head * valueDim + v] - known);
+                float sum = 0;
+                for (int i = 0; i < keyDim; i++) {
+                    s[i * valueDim + v] += keys.data()[key + i] * error;
+                    sum += s[i * valueDim + v] * queries.data()[query + i];
+                }
+                out.data()[out.at(row) + head * valueDim + v] = sum * scale;
+            }
+        }
+    }
+}

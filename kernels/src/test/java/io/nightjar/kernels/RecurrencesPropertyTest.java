@@ -1,0 +1,108 @@
+package io.nightjar.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightjar.kernels.SmallProgram.Compiled;
+import io.nightjar.kernels.SmallProgram.Piece;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Recurrent ops over random shapes in every kernel set; the seed is in each test's name. */
+class RecurrencesPropertyTest {
+
+    private static List<KernelSet> sets() {
+        return List.of(TestKernels.reference(), TestKernels.vector());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void areTheirFormulas(long seed) {
+        for (RecurrentCase recurrence : RecurrentCase.random(new Random(seed))) {
+            double[][] expected = recurrence.expected();
+            double largest = Stream.of(expected)
+                    .flatMapToDouble(Arrays::stream)
+                    .map(Math::abs)
+                    .max()
+                    .orElseThrow();
+            for (KernelSet set : sets()) {
+                float[][] got = recurrence.inChunks(set, RecurrentCase.TOKENS, 2);
+                for (int t = 0; t < RecurrentCase.TOKENS; t++) {
+                    for (int i = 0; i < expected[t].length; i++) {
+                        TestKernels.assertClose(
+                                got[t][i],
+                                expected[t][i],
+                                Tolerances.recurrence() * largest,
+                                () -> set.name() + " " + recurrence);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13})
+    void chunksAndThreadsDoNotChangeTheBits(long seed) {
+        for (RecurrentCase recurrence : RecurrentCase.random(new Random(seed))) {
+            for (KernelSet set : sets()) {
+                float[][] whole = recurrence.inChunks(set, RecurrentCase.TOKENS, 1);
+                for (int chunk : new int[] {1, 2, 3, 17}) {
+                    TestKernels.assertSameBits(
+                            recurrence.inChunks(set, chunk, chunk),
+                            whole,
+                            set.name() + " " + recurrence + " by " + chunk);
+                }
+            }
+        }
+    }
+
+    /** Three sequences in slots 0, 3 and 5, in steps of their own lengths; the slots held others before. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22})
+    void sequencesTogetherGiveTheBitsOfEachAlone(long seed) {
+        for (RecurrentCase recurrence : RecurrentCase.random(new Random(seed))) {
+            for (KernelSet set : sets()) {
+                try (Compiled together = recurrence.compile(set, 3);
+                        Compiled alone = recurrence.compile(set, 2)) {
+                    together.step(new Piece(9, 7, 0, 0), new Piece(3, 7, 0, 3), new Piece(1, 7, 0, 5));
+                    List<float[][]> first =
+                            together.step(new Piece(0, 9, 0, 5), new Piece(20, 1, 0, 0), new Piece(4, 3, 0, 3));
+                    List<float[][]> second =
+                            together.step(new Piece(7, 1, 3, 3), new Piece(9, 2, 9, 5), new Piece(21, 12, 1, 0));
+                    check(alone, 0, 11, List.of(first.get(0), second.get(1)), recurrence);
+                    check(alone, 20, 13, List.of(first.get(1), second.get(2)), recurrence);
+                    check(alone, 4, 4, List.of(first.get(2), second.get(0)), recurrence);
+                }
+            }
+        }
+    }
+
+    private static void check(Compiled alone, int first, int count, List<float[][]> parts, RecurrentCase recurrence) {
+        float[][] got = parts.stream().flatMap(Stream::of).toArray(float[][]::new);
+        TestKernels.assertSameBits(
+                got, alone.step(new Piece(first, count, 0, 1)).getFirst(), recurrence.toString());
+    }
+
+    /** What a sequence computes from a copied state is what the one that it was copied from computes. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {31, 32})
+    void aSnapshotGoesOnWithTheSameBits(long seed) {
+        for (RecurrentCase recurrence : RecurrentCase.random(new Random(seed))) {
+            for (KernelSet set : sets()) {
+                try (Compiled compiled = recurrence.compile(set, 2)) {
+                    compiled.step(new Piece(0, 32, 0, 0));
+                    compiled.states().copy(0, 6);
+                    float[][] went = compiled.step(new Piece(32, 11, 32, 0)).getFirst();
+                    compiled.states().copy(6, 2);
+                    compiled.step(new Piece(5, 9, 32, 6));
+                    TestKernels.assertSameBits(
+                            compiled.step(new Piece(32, 11, 32, 2)).getFirst(), went, recurrence.toString());
+                    assertThat(went[10]).isNotEqualTo(new float[went[10].length]);
+                }
+            }
+        }
+    }
+}
