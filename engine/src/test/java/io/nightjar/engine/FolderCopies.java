@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,6 +49,14 @@ final class FolderCopies {
         }
         Files.writeString(copy.resolve("model.safetensors.index.json"), index.toString());
         return copy;
+    }
+
+    /** The model with other values for some entries of its configuration. */
+    static void withConfig(Path model, Path copy, JsonNode entries) throws IOException {
+        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree(model.resolve("config.json"));
+        entries.propertyStream().forEach(entry -> config.set(entry.getKey(), entry.getValue()));
+        Files.writeString(copy.resolve("config.json"), config.toString());
+        Files.copy(model.resolve("model.safetensors"), copy.resolve("model.safetensors"));
     }
 
     /** The model as the language part of a multimodal one, its tensors under a prefix, beside those of a vision part. */

@@ -66,7 +66,14 @@ class GoldenFoldersConformanceTest {
                 "gpt-oss",
                 "deepseek-v2",
                 "deepseek-v3",
-                "gemma4"
+                "gemma4",
+                "mamba",
+                "mamba2",
+                "falcon-h1",
+                "granite-hybrid",
+                "lfm2",
+                "qwen3-next",
+                "qwen3-5"
             })
     void logitsAndGreedyIdsAreThoseOfTheReference(String model) {
         String kernels = model.equals(TIED) ? "reference" : "vector";

@@ -58,6 +58,7 @@ class GoldenModelsConformanceTest {
             "mamba2",
             "falcon-h1",
             "lfm2",
+            "qwen3-next",
             "qwen3-5");
 
     /** For what depends on the kernels more than on the architecture: one with a window, one without. */

@@ -50,7 +50,9 @@ public final class Architectures {
             Mamba.MAMBA,
             Mamba.MAMBA2,
             FalconH1.FALCON_H1,
+            GraniteHybrid.GRANITE_HYBRID,
             Lfm2.LFM2,
+            Qwen3Next.QWEN3_NEXT,
             Qwen3Next.QWEN3_5);
 
     private static final int LONGEST_COMPARED = 64;

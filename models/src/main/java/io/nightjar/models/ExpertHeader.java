@@ -38,7 +38,7 @@ record ExpertHeader(Header header) {
     }
 
     /** The inner width of all shared experts together; 0 for none. */
-    private int sharedWidth() {
+    int sharedWidth() {
         return integer(
                 "expert_shared_feed_forward_length", 0, MAX_WIDTH, integer("expert_shared_count", 0, 64, 0) * width());
     }

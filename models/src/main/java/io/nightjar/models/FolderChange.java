@@ -149,23 +149,32 @@ interface FolderChange {
     /** Rows (of a vector, values) in another order. A copy. */
     static FolderChange reordered(RowOrder order) {
         return (name, parts, place) -> {
-            Tensor only = parts.getFirst();
-            long rows = only.shape().rank() == 0 ? 1 : only.shape().dim(0);
-            long bytes = only.data().byteSize() / Math.max(1, rows);
-            MemorySegment all = place.memory().allocate(only.data().byteSize(), Long.BYTES);
-            for (long row = 0; row < rows; row++) {
-                long from = order.source(place.config(), row, rows);
-                if (from < 0 || from >= rows) {
-                    throw ModelFormatException.of(
-                            "safetensors",
-                            only.name(),
-                            "rows for all heads",
-                            only.shape().toString());
-                }
-                MemorySegment.copy(only.data(), from * bytes, all, row * bytes, bytes);
-            }
-            return new Tensor(name, only.type(), only.shape(), all);
+            Shape shape = parts.getFirst().shape();
+            return gather(name, parts.getFirst(), shape.rank() == 0 ? 1 : shape.dim(0), order, place);
         };
+    }
+
+    /** As many rows as the configuration says, from anywhere. A copy. */
+    static FolderChange gathered(ToLongFunction<FolderConfig> rows, RowOrder order) {
+        return (name, parts, place) -> gather(name, parts.getFirst(), rows.applyAsLong(place.config()), order, place);
+    }
+
+    private static Tensor gather(String name, Tensor tensor, long rows, RowOrder order, Place place) {
+        Shape shape = tensor.shape();
+        long stored = shape.rank() == 0 ? 1 : shape.dim(0);
+        long bytes = tensor.data().byteSize() / Math.max(1, stored);
+        MemorySegment all = place.memory().allocate(Math.multiplyExact(rows, bytes), Long.BYTES);
+        for (long row = 0; row < rows; row++) {
+            long from = order.source(place.config(), row, stored);
+            if (from < 0 || from >= stored) {
+                throw ModelFormatException.of("safetensors", tensor.name(), "rows for all heads", shape.toString());
+            }
+            MemorySegment.copy(tensor.data(), from * bytes, all, row * bytes, bytes);
+        }
+        long[] dims = LongStream.range(0, shape.rank())
+                .map(axis -> axis == 0 ? rows : shape.dim((int) axis))
+                .toArray();
+        return new Tensor(name, tensor.type(), Shape.of(dims), all);
     }
 
     /** A tensor of F32 values. */

@@ -16,13 +16,14 @@ import java.util.Optional;
 /** Folders of the families of {@link ExpertFamilies} and of {@link DeepSeek}. */
 final class FolderExperts {
 
-    private static final FolderKey WIDTH = integer("expert_feed_forward_length", "moe_intermediate_size");
+    static final FolderKey WIDTH = integer("expert_feed_forward_length", "moe_intermediate_size");
     private static final FolderKey SHARED = integer("expert_shared_count", "n_shared_experts");
     private static final FolderKey SCALE = real("expert_weights_scale", "routed_scaling_factor");
-    private static final FolderKey NORMALISED = flag("expert_weights_norm", "norm_topk_prob");
+    static final FolderKey NORMALISED = flag("expert_weights_norm", "norm_topk_prob");
+    static final FolderKey SHARED_WIDTH =
+            integer("expert_shared_feed_forward_length", "shared_expert_intermediate_size");
 
-    static final FolderTable QWEN2_MOE = FolderTable.of("qwen2moe", "qwen2_moe")
-            .with(WIDTH, NORMALISED, integer("expert_shared_feed_forward_length", "shared_expert_intermediate_size"));
+    static final FolderTable QWEN2_MOE = FolderTable.of("qwen2moe", "qwen2_moe").with(WIDTH, NORMALISED, SHARED_WIDTH);
 
     static final FolderTable QWEN3_MOE = FolderTable.of("qwen3moe", "qwen3_moe").with(WIDTH, NORMALISED);
 

@@ -55,11 +55,14 @@ record FolderKey(String name, Function<FolderConfig, Optional<MetadataValue>> va
             integer("expert_group_count", "n_group"),
             integer("expert_group_used_count", "topk_group"));
 
+    /** What keys begin with that are ours and not GGUF's; they stand alone, whatever the architecture. */
+    static final String OWN = "nightjar.";
+
     /**
      * The flag, ours, that a folder's rotary embedding turns the halves of a head, where the converter to GGUF reorders the
      * rows of queries and keys so that neighbours turn. It saves a copy of these matrices.
      */
-    static final String PAIRS = "nightjar.rope.pairs";
+    static final String PAIRS = OWN + "rope.pairs";
 
     /** The value of {@link #PAIRS}. */
     static final String HALVES = "halves";

@@ -101,7 +101,7 @@ final class FolderModel implements ModelSource {
         values.put("general.architecture", new Text(architecture));
         values.put("general.name", new Text(folder.name()));
         for (FolderKey key : table.allKeys().values()) {
-            String name = key.name().equals(FolderKey.PAIRS) ? key.name() : architecture + "." + key.name();
+            String name = key.name().startsWith(FolderKey.OWN) ? key.name() : architecture + "." + key.name();
             key.value().apply(config).ifPresent(value -> values.put(name, value));
         }
         return new Metadata(folder.name(), values);

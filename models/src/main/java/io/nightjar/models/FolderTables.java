@@ -85,7 +85,14 @@ final class FolderTables {
             FolderExperts.GLM4_MOE,
             FolderExperts.DEEPSEEK_V2,
             FolderExperts.DEEPSEEK_V3,
-            FolderGptOss.GPT_OSS);
+            FolderGptOss.GPT_OSS,
+            FolderRecurrent.MAMBA,
+            FolderRecurrent.MAMBA2,
+            FolderRecurrent.GRANITE_HYBRID,
+            FolderRecurrent.LFM2,
+            FolderFalconH1.FALCON_H1,
+            FolderDeltaNet.QWEN3_NEXT,
+            FolderDeltaNet.QWEN3_5);
 
     private FolderTables() {}
 

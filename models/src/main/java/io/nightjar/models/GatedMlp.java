@@ -23,16 +23,21 @@ public record GatedMlp(int width, Activation activation, Norm inner) implements 
 
     @Override
     public void append(ProgramBuilder program, Slot in, Slot out) {
+        append(program, "", in, out);
+    }
+
+    /** The same with another ending of the tensors' names. */
+    void append(ProgramBuilder program, String ending, Slot in, Slot out) {
         Slot gate = program.slot("gate", width);
         Slot up = program.slot("up", width);
-        if (program.has("ffn_up", 2 * width)) {
-            program.linears("ffn_up", in, gate, up);
+        if (program.has("ffn_up" + ending, 2 * width)) {
+            program.linears("ffn_up" + ending, in, gate, up);
         } else {
-            program.linear("ffn_gate", in, gate);
-            program.linear("ffn_up", in, up);
+            program.linear("ffn_gate" + ending, in, gate);
+            program.linear("ffn_up" + ending, in, up);
         }
         program.add(new Op.Glu(gate, up, activation, gate));
         program.normalise(inner, width, gate, gate);
-        program.linear("ffn_down", gate, out);
+        program.linear("ffn_down" + ending, gate, out);
     }
 }

@@ -24,10 +24,17 @@ final class Granite {
 
     /** The family's layer with any mixers. */
     static Layer layer(Header header, Block tokens, Block channels) {
-        float factor = header.metadata().real(header.key("residual_scale"), 1);
-        return Layer.of(
-                new Residual(List.of(new Residual.Branch(header.rms("attn_norm"), tokens, Norm.NONE, factor))),
-                new Residual(List.of(new Residual.Branch(header.rms("ffn_norm"), channels, Norm.NONE, factor))));
+        return Layer.of(branch(header, "attn_norm", tokens), branch(header, "ffn_norm", channels));
+    }
+
+    /** The family's stage: a block behind a norm, with a factor on what it adds. */
+    static Residual branch(Header header, String norm, Block block) {
+        return new Residual(List.of(new Residual.Branch(header.rms(norm), block, Norm.NONE, factor(header))));
+    }
+
+    /** On what each block adds. */
+    static float factor(Header header) {
+        return header.metadata().real(header.key("residual_scale"), 1);
     }
 
     /** The family's factors around any layers. */

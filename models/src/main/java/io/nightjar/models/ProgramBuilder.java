@@ -102,7 +102,7 @@ final class ProgramBuilder {
         linears(name, in, out);
     }
 
-    /** The rows of one matrix as several, with their biases: those of the first result come first. */
+    /** The rows of one matrix as several, with their factors and biases: those of the first result come first. */
     void linears(String name, Slot in, Slot... outs) {
         int rows = Stream.of(outs).mapToInt(Slot::width).sum();
         Tensor matrix = tensor(name + ".weight", Shape.of(rows, in.width()));
@@ -115,11 +115,28 @@ final class ProgramBuilder {
             MemorySegment data = matrix.data().asSlice(offset, out.width() * matrix.rowBytes());
             Shape shape = Shape.of(out.width(), in.width());
             add(new Op.MatMul(in, bind(new Tensor(matrix.name() + part, matrix.type(), shape, data)), out));
+            scale(name, rows, start, out);
             if (bias.isPresent()) {
                 float[] values = Arrays.copyOfRange(bias.get().toFloats(), start, end);
                 add(new Op.AddBias(out, values(bias.get().name() + part, values)));
             }
             start = end;
+        }
+    }
+
+    /** Multiplies results of a matrix by the factors beside it, if there are any: one, or one for each row. */
+    private void scale(String name, int rows, int start, Slot out) {
+        Tensor found = source.tensors().get(prefix + name + ".scale");
+        if (found == null) {
+            return;
+        }
+        float[] factors = tensor(name + ".scale", Shape.of(found.shape().columns() == 1 ? 1 : rows))
+                .toFloats();
+        if (factors.length == 1) {
+            add(new Op.Scale(out, factors[0]));
+        } else {
+            float[] ofPart = Arrays.copyOfRange(factors, start, start + out.width());
+            add(new Op.ScaleColumns(out, values(found.name() + "[" + start + "]", ofPart)));
         }
     }
 

@@ -15,12 +15,7 @@ public record SharedExpert(int width) implements Block {
 
     @Override
     public void append(ProgramBuilder program, Slot in, Slot out) {
-        Slot gate = program.slot("gate", width);
-        Slot up = program.slot("up", width);
-        program.linear("ffn_gate_shexp", in, gate);
-        program.linear("ffn_up_shexp", in, up);
-        program.add(new Op.Glu(gate, up, Activation.SILU, gate));
-        program.linear("ffn_down_shexp", gate, out);
+        new GatedMlp(width, Activation.SILU).append(program, "_shexp", in, out);
         if (program.has("ffn_gate_inp_shexp")) {
             Slot factor = program.slot("shared_gate", 1);
             program.linear("ffn_gate_inp_shexp", in, factor);
