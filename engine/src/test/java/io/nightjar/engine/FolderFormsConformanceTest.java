@@ -43,6 +43,7 @@ class FolderFormsConformanceTest {
         "gemma3, gemma3, language_model.model.",
         "gemma4, gemma4, model.language_model.",
         "qwen3-5, qwen3_5, model.language_model.",
+        "gemma3n, gemma3n, model.language_model.",
     })
     void multimodalFoldersLoadAsTextModels(String model, String modelType, String prefix) throws IOException {
         Path folder = SharedData.path("goldens/" + model);

@@ -6,6 +6,8 @@ import io.nightjar.base.ElementType;
 import io.nightjar.engine.Goldens.Case;
 import io.nightjar.engine.ModelRunner.Run;
 import io.nightjar.testkit.SharedData;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tiny golden models on every kernel set, against transformers 5.23.0 (versions in each folder's golden.json). */
+/**
+ * The tiny golden models on every kernel set, against transformers 5.23.0 (versions in each folder's golden.json); GGUF files, and
+ * folders where there is none.
+ */
 class GoldenModelsConformanceTest {
 
     private static final List<String> MODELS = List.of(
@@ -33,6 +38,8 @@ class GoldenModelsConformanceTest {
             "gemma",
             "gemma2",
             "gemma3",
+            "gemma3n",
+            "gemma4",
             "phi",
             "phi3",
             "phi3-longrope",
@@ -208,7 +215,9 @@ class GoldenModelsConformanceTest {
     }
 
     private static ModelRunner open(String model, String kernels, int threads) {
-        return new ModelRunner(SharedData.path("goldens/" + model + "/model.gguf"), kernels, ElementType.F32, threads);
+        Path folder = SharedData.path("goldens/" + model);
+        Path gguf = folder.resolve("model.gguf");
+        return new ModelRunner(Files.exists(gguf) ? gguf : folder, kernels, ElementType.F32, threads);
     }
 
     private static void assertClose(float[] actual, float[] expected) {

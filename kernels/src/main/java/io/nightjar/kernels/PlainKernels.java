@@ -26,7 +26,9 @@ final class PlainKernels {
         public void runRow(Batch batch, int row, Worker worker) {
             float[] values = out.data();
             int at = out.at(row);
-            table.type().decode(table.data(), batch.token(row) * table.rowBytes(), values, at, out.width());
+            int token = batch.token(row);
+            long tableRow = token < table.shape().rows() ? token : 0;
+            table.type().decode(table.data(), tableRow * table.rowBytes(), values, at, out.width());
             for (int i = at; i < at + out.width(); i++) {
                 values[i] *= scale;
             }

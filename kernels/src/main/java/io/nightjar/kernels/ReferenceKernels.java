@@ -9,6 +9,7 @@ import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.RecurrentOp;
+import io.nightjar.ops.StreamOp;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -60,6 +61,7 @@ final class ReferenceKernels implements KernelSet {
             case Op.Clamp c -> new PlainKernels.Clamp(with.view(c.inOut()), c.limit());
             case Op.SoftCap c -> new SoftCap(with.view(c.inOut()), c.cap());
             case Op.Activate a -> new Activate(with.view(a.in()), a.activation(), with.view(a.out()));
+            case Op.GaussianTopK g -> new GaussianTopK(with.view(g.inOut()), g.deviations());
             case Op.Rope r -> new PlainKernels.Rope(with.view(r.inOut()), r.headDim(), with.table(r.rotation()));
             case Op.StoreKv s ->
                 new PlainKernels.StoreKv(with.view(s.keys()), with.view(s.values()), with.kv(), s.layer());
@@ -71,6 +73,7 @@ final class ReferenceKernels implements KernelSet {
             case Op.GateRows g -> new PlainKernels.GateRows(with.view(g.gate()), with.view(g.inOut()));
             case Op.HeadMatMul m -> GroupedKernels.compile(m, with);
             case Op.CopyHeads c -> new PlainKernels.CopyHeads(c, with.view(c.in()), with.view(c.out()));
+            case StreamOp s -> StreamKernels.compile(s, with);
             case ExpertOp e -> GroupedKernels.compile(e, with);
             case Op.ScaleColumns s ->
                 new PlainKernels.ScaleColumns(
@@ -199,6 +202,34 @@ final class ReferenceKernels implements KernelSet {
             int at = out.at(row);
             for (int i = at; i < at + out.width(); i++) {
                 out.data()[i] = (float) activated(activation, in.data()[i]);
+            }
+        }
+    }
+
+    private record GaussianTopK(SlotView inOut, float deviations) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] x = inOut.data();
+            int start = inOut.at(row);
+            int end = start + inOut.width();
+            double sum = 0;
+            for (int i = start; i < end; i++) {
+                sum += x[i];
+            }
+            double mean = sum / inOut.width();
+            double squares = 0;
+            for (int i = start; i < end; i++) {
+                squares += (x[i] - mean) * (x[i] - mean);
+            }
+            double cutoff = mean + deviations * Math.sqrt(squares / inOut.width());
+            for (int i = start; i < end; i++) {
+                x[i] = (float) Math.max(0, x[i] - cutoff);
             }
         }
     }

@@ -45,6 +45,7 @@ final class VectorKernels implements KernelSet {
             case Op.Glu g ->
                 new VectorRows.Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
             case Op.Activate a -> new VectorRows.Activate(with.view(a.in()), a.activation(), with.view(a.out()));
+            case Op.GaussianTopK g -> new VectorRows.GaussianTopK(with.view(g.inOut()), g.deviations());
             case Op.SoftCap c -> new VectorRows.SoftCap(with.view(c.inOut()), c.cap());
             case Op.LayerNorm n
             when fillsVectors(n.group(), n.in()) ->

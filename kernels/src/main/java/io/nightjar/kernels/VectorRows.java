@@ -63,23 +63,11 @@ final class VectorRows {
                 int from = in.at(row) + start;
                 int to = out.at(row) + start;
                 float mean = sum(in.data(), from, padded, lanes) / group;
-                centre(in.data(), from, mean, out.data(), to);
+                centre(in.data(), from, group, mean, out.data(), to);
                 float variance = sumOfSquares(out.data(), to, padded, lanes) / group;
                 scale(out.data(), to, start, padded, (float) (1 / Math.sqrt(variance + epsilon)));
                 Arrays.fill(out.data(), to + group, to + padded, 0);
             }
-        }
-
-        /** The padding gets zeros, not what the mean makes of it. */
-        private void centre(float[] x, int from, float mean, float[] y, int to) {
-            int whole = group / Lanes.COUNT * Lanes.COUNT;
-            for (int i = 0; i < whole; i += Lanes.COUNT) {
-                Lanes.load(x, from + i).sub(mean).intoArray(y, to + i);
-            }
-            for (int i = whole; i < group; i++) {
-                y[to + i] = x[from + i] - mean;
-            }
-            Arrays.fill(y, to + group, to + Math.ceilDiv(group, Lanes.COUNT) * Lanes.COUNT, 0);
         }
 
         private void scale(float[] y, int to, int start, int padded, float inverse) {
@@ -93,6 +81,43 @@ final class VectorRows {
                         .intoArray(y, to + i);
             }
         }
+    }
+
+    /** {@link io.nightjar.ops.Op.GaussianTopK}; values and squares are summed in the lane order of a matrix product. */
+    record GaussianTopK(SlotView inOut, float deviations) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] lanes = worker.scratch(0, Lanes.COUNT);
+            float[] x = inOut.data();
+            int at = inOut.at(row);
+            float mean = sum(x, at, inOut.stride(), lanes) / inOut.width();
+            centre(x, at, inOut.width(), mean, x, at);
+            float variance = sumOfSquares(x, at, inOut.stride(), lanes) / inOut.width();
+            float cutoff = deviations * (float) Math.sqrt(variance);
+            for (int i = at; i < at + inOut.stride(); i += Lanes.COUNT) {
+                Lanes.load(x, i).sub(cutoff).max(0f).intoArray(x, i);
+            }
+            // A cut below the mean would leave its distance in the padding.
+            Arrays.fill(x, at + inOut.width(), at + inOut.stride(), 0);
+        }
+    }
+
+    /** {@code y = x - mean} for {@code count} values; the padding gets zeros, not what the mean makes of it. */
+    private static void centre(float[] x, int from, int count, float mean, float[] y, int to) {
+        int whole = count / Lanes.COUNT * Lanes.COUNT;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            Lanes.load(x, from + i).sub(mean).intoArray(y, to + i);
+        }
+        for (int i = whole; i < count; i++) {
+            y[to + i] = x[from + i] - mean;
+        }
+        Arrays.fill(y, to + count, to + Math.ceilDiv(count, Lanes.COUNT) * Lanes.COUNT, 0);
     }
 
     private static float sum(float[] x, int from, int count, float[] lanes) {

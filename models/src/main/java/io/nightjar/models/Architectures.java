@@ -21,6 +21,7 @@ public final class Architectures {
             Gemma.GEMMA,
             Gemma.GEMMA2,
             Gemma3.GEMMA3,
+            Gemma3n.GEMMA3N,
             Gemma4.GEMMA4,
             Phi.PHI2,
             Phi.PHI3,

@@ -35,6 +35,7 @@ final class DecoderProgram {
             }
         }
         program.leaveLayers();
+        spec.output().exit().forEach(stage -> stage.append(program, stream));
         Slot result = spec.output()
                 .pooling()
                 .map(pooling -> addPooling(program, pooling, stream))

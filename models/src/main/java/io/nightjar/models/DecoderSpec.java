@@ -41,16 +41,22 @@ public record DecoderSpec(
     /**
      * What becomes of the stream.
      *
+     * @param exit what happens between the last layer and the norm
      * @param norm of the stream before the output matrix
      * @param scale factor on logits
      * @param softCap limit that logits approach, {@code cap * tanh(logit / cap)}; 0 for none
      * @param pooling how the rows of a text become its vector; empty for a model that gives logits
      */
-    public record Output(Norm norm, float scale, float softCap, Optional<Pooling> pooling) {
+    public record Output(List<Stage> exit, Norm norm, float scale, float softCap, Optional<Pooling> pooling) {
+
+        /** Copies the list. */
+        public Output {
+            exit = List.copyOf(exit);
+        }
 
         /** Logits. */
         public Output(Norm norm, float scale, float softCap) {
-            this(norm, scale, softCap, Optional.empty());
+            this(List.of(), norm, scale, softCap, Optional.empty());
         }
 
         /** Logits as the output matrix gives them. */
@@ -60,7 +66,12 @@ public record DecoderSpec(
 
         /** A vector of length one for each text. */
         public static Output pooled(Pooling pooling) {
-            return new Output(Norm.NONE, 1, 0, Optional.of(pooling));
+            return new Output(List.of(), Norm.NONE, 1, 0, Optional.of(pooling));
+        }
+
+        /** The same with something between the last layer and the norm. */
+        public Output behind(Stage... stages) {
+            return new Output(List.of(stages), norm, scale, softCap, pooling);
         }
     }
 }

@@ -55,29 +55,15 @@ final class FolderGemma {
                     gain("model.layers.#.self_attn.q_norm", "blk.#.attn_q_norm"),
                     gain("model.layers.#.self_attn.k_norm", "blk.#.attn_k_norm"));
 
-    static final FolderTable GEMMA4 = FolderTable.of("gemma4", "gemma4_text", "gemma4")
-            .with(GELU)
+    static final FolderTable GEMMA4 = withLayerInputs(FolderTable.of("gemma4", "gemma4_text", "gemma4"))
             .with(
                     new FolderKey("feed_forward_length", FolderGemma::feedForwardWidths),
                     new FolderKey("attention.head_count_kv", FolderGemma::kvHeads),
                     new FolderKey("attention.key_length", FolderGemma::globalWidth),
                     new FolderKey("attention.value_length", FolderGemma::globalWidth),
                     integer("attention.key_length_swa", "head_dim"),
-                    integer("attention.shared_kv_layers", "num_kv_shared_layers"),
-                    integer("embedding_length_per_layer_input", "hidden_size_per_layer_input"),
-                    real("rope.freq_base", FolderRope.names("rope_theta")).or(1e6),
-                    real("final_logit_softcapping", "final_logit_softcapping"))
-            .with(
-                    FolderTensor.of("model.embed_tokens_per_layer", "per_layer_token_embd"),
-                    FolderTensor.of("model.per_layer_model_projection", "per_layer_model_proj"),
-                    FolderTensor.of("model.per_layer_projection_norm", "per_layer_proj_norm"),
-                    layer("post_attention_layernorm", "post_attention_norm"),
-                    layer("pre_feedforward_layernorm", "ffn_norm"),
-                    layer("post_feedforward_layernorm", "post_ffw_norm"),
-                    layer("per_layer_input_gate", "inp_gate"),
-                    layer("per_layer_projection", "proj"),
-                    layer("post_per_layer_input_norm", "post_norm"),
-                    layer("layer_scalar", "layer_output_scale.weight"));
+                    real("rope.freq_base", FolderRope.names("rope_theta")).or(1e6))
+            .with(layer("layer_scalar", "layer_output_scale.weight"));
 
     private FolderGemma() {}
 
@@ -137,6 +123,25 @@ final class FolderGemma {
                 gain("model.layers.#.post_attention_layernorm", "blk.#.post_attention_norm"),
                 gain("model.layers.#.pre_feedforward_layernorm", "blk.#.ffn_norm"),
                 gain("model.layers.#.post_feedforward_layernorm", "blk.#.post_ffw_norm"));
+    }
+
+    /** What Gemma 3n and 4 share: an input for each layer, keys and values that are borrowed, gains as they are. */
+    static FolderTable withLayerInputs(FolderTable table) {
+        return table.with(GELU)
+                .with(
+                        integer("attention.shared_kv_layers", "num_kv_shared_layers"),
+                        integer("embedding_length_per_layer_input", "hidden_size_per_layer_input"),
+                        real("final_logit_softcapping", "final_logit_softcapping"))
+                .with(
+                        FolderTensor.of("model.embed_tokens_per_layer", "per_layer_token_embd"),
+                        FolderTensor.of("model.per_layer_model_projection", "per_layer_model_proj"),
+                        FolderTensor.of("model.per_layer_projection_norm", "per_layer_proj_norm"),
+                        layer("post_attention_layernorm", "post_attention_norm"),
+                        layer("pre_feedforward_layernorm", "ffn_norm"),
+                        layer("post_feedforward_layernorm", "post_ffw_norm"),
+                        layer("per_layer_input_gate", "inp_gate"),
+                        layer("per_layer_projection", "proj"),
+                        layer("post_per_layer_input_norm", "post_norm"));
     }
 
     private static FolderTensor gain(String from, String to) {

@@ -53,7 +53,7 @@ final class FolderNames {
         }
     }
 
-    /** A tensor to be made, with its parts by their number. */
+    /** A tensor to be made, with its parts by their number: experts, or what GGUF has no number for. */
     private record Target(FolderTensor row, int layer, Map<Integer, Tensor> parts) {}
 
     /**
@@ -95,7 +95,8 @@ final class FolderNames {
         String to = row.to().replace("#", layer);
         to = to.endsWith(".weight") || to.endsWith(".bias") ? to : to + ending;
         Target target = targets.computeIfAbsent(to, _ -> new Target(row, name.layer, new TreeMap<>()));
-        if (target.parts.putIfAbsent(name.expert.orElse(0), tensor) != null || !target.row.equals(row)) {
+        int part = name.expert.orElse(row.to().contains("#") ? 0 : name.layer);
+        if (target.parts.putIfAbsent(part, tensor) != null || !target.row.equals(row)) {
             throw ModelFormatException.of(source, tensor.name(), "one tensor for " + to, "a second");
         }
     }

@@ -31,6 +31,7 @@ final class FolderTables {
             FolderGemma.GEMMA,
             FolderGemma.GEMMA2,
             FolderGemma.GEMMA3,
+            FolderGemma3n.GEMMA3N,
             FolderGemma.GEMMA4,
             FolderTable.of("phi2", "phi")
                     .with(

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * How one tensor of a folder is named in GGUF. In patterns, {@code #} stands for the first number of a name (the layer) and
- * {@code @} for the second (the expert). Where neither ends in {@code .weight} or {@code .bias}, both endings are meant.
+ * {@code @} for the second (the expert). Tensors that differ in what GGUF's name has no number for become one. Where neither
+ * ends in {@code .weight} or {@code .bias}, both endings are meant.
  *
  * @param from the folder's name
  * @param to GGUF's

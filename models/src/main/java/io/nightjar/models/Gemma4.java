@@ -1,6 +1,5 @@
 package io.nightjar.models;
 
-import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.UnsupportedModelException;
 import io.nightjar.models.Attention.Heads;
 import io.nightjar.ops.Activation;
@@ -32,11 +31,12 @@ final class Gemma4 {
                     + ": experts of gemma4 are not supported");
         }
         int width = header.metadata().integer(header.key("embedding_length_per_layer_input"), 0, 1 << 16, 0);
-        LayerInputs inputs = new LayerInputs(header.vocabulary(), header.layers(), width, header.epsilon());
+        LayerInputs inputs = new LayerInputs(header.layers(), width, header.epsilon());
         List<Integer> windows = header.windows(GLOBAL_LAYER_EVERY);
+        SharedCache cache = SharedCache.read(header, windows, 0);
         List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < header.layers(); layer++) {
-            layers.add(layer(header, attention(header, windows, layer), inputs, layer));
+            layers.add(layer(header, attention(header, cache, layer), inputs, layer));
         }
         float cap = header.metadata().real(header.key("final_logit_softcapping"), 0);
         DecoderSpec spec = header.decoder(
@@ -58,28 +58,18 @@ final class Gemma4 {
         return new Layer(stages);
     }
 
-    private static Block attention(Header header, List<Integer> windows, int layer) {
-        int window = windows.get(layer);
+    private static Block attention(Header header, SharedCache cache, int layer) {
+        int window = cache.windows().get(layer);
         Heads heads = window == 0 ? header.heads(layer) : header.heads(layer).withDim(localDim(header));
         Scores scores = Scores.within(1, window);
         HeadStep rotate = new HeadStep.Rotate(window == 0 ? RotationScaling.read(header, Pairs.HALVES) : local(header));
         HeadStep normalise = new HeadStep.NormaliseHeads(header.epsilon());
-        int owning = header.layers()
-                - header.metadata().integer(header.key("attention.shared_kv_layers"), 0, header.layers() - 1, 0);
-        if (layer < owning) {
+        if (cache.owns(layer)) {
             List<HeadStep> steps = List.of(normalise, new HeadStep.NormaliseValues(header.epsilon()), rotate);
             String values = header.has("blk." + layer + ".attn_v") ? "attn_v" : "attn_k";
             return new Attention(heads, steps, scores, Norm.NONE, values);
         }
-        int lender = windows.subList(0, owning).lastIndexOf(window);
-        if (lender < 0) {
-            throw ModelFormatException.of(
-                    header.source().name(),
-                    header.key("attention.shared_kv_layers"),
-                    "a layer of the kind of layer " + layer + " with keys and values of its own",
-                    "none among the first " + owning);
-        }
-        return new BorrowingAttention(heads, List.of(normalise, rotate), scores, lender);
+        return new BorrowingAttention(heads, List.of(normalise, rotate), scores, cache.lender(layer));
     }
 
     private static int localDim(Header header) {

@@ -170,7 +170,7 @@ final class ProgramBuilder {
     }
 
     /** A vector that is not in the file: all its values are this one. */
-    private Weight constant(float value, int columns) {
+    Weight constant(float value, int columns) {
         float[] values = new float[columns];
         Arrays.fill(values, value);
         return values("constant " + value + " x " + columns, values);
@@ -207,7 +207,8 @@ final class ProgramBuilder {
     /** A matrix of as many rows as the file has. */
     Weight table(String name, int columns) {
         Tensor table = source.tensors().get(prefix + name + ".weight");
-        return matrix(name, table == null ? 1 : Math.toIntExact(table.shape().rows()), columns);
+        long rows = table == null ? 1 : Math.max(1, table.shape().rows());
+        return matrix(name, Math.toIntExact(rows), columns);
     }
 
     Weight vector(String name, int columns) {

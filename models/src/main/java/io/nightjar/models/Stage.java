@@ -3,7 +3,17 @@ package io.nightjar.models;
 import io.nightjar.ops.Slot;
 
 /** One change of the residual stream. */
-public sealed interface Stage permits Residual, LayerInputs, StreamScale, Normalise, TokenType {
+public sealed interface Stage
+        permits Residual,
+                LayerInputs,
+                StreamScale,
+                Rescale,
+                Normalise,
+                TokenType,
+                AltUp.Enter,
+                AltUp.Around,
+                AltUp.Feed,
+                AltUp.Leave {
 
     /**
      * Appends the stage's ops.

@@ -73,6 +73,33 @@ final class SyntheticModel {
         return sandwich("gemma4", layers);
     }
 
+    /** Three streams, and 8 values of input for each layer. */
+    static SyntheticModel gemma3n(int layers) {
+        SyntheticModel model = sandwich("gemma3n", layers)
+                .integer("altup.num_inputs", 3)
+                .integer("embedding_length_per_layer_input", 8)
+                .tensor("altup_proj.weight", 2, WIDTH, WIDTH)
+                .tensor("altup_unembd_proj.weight", 2, WIDTH, WIDTH)
+                .tensor("per_layer_token_embd.weight", VOCABULARY, 8L * layers)
+                .tensor("per_layer_model_proj.weight", 8L * layers, WIDTH)
+                .tensor("per_layer_proj_norm.weight", 8);
+        for (int layer = 0; layer < layers; layer++) {
+            String prefix = "blk." + layer + ".";
+            model.tensor(prefix + "inp_gate.weight", 8, WIDTH)
+                    .tensor(prefix + "proj.weight", WIDTH, 8)
+                    .tensor(prefix + "post_norm.weight", WIDTH)
+                    .tensor(prefix + "altup_router.weight", 3, WIDTH)
+                    .tensor(prefix + "altup_router_norm.weight", WIDTH)
+                    .tensor(prefix + "altup_predict_coef.weight", 9, 3)
+                    .tensor(prefix + "altup_correct_coef.weight", 3, 3)
+                    .tensor(prefix + "altup_correct_scale.weight", WIDTH)
+                    .tensor(prefix + "laurel_l.weight", 5, WIDTH)
+                    .tensor(prefix + "laurel_r.weight", WIDTH, 5)
+                    .tensor(prefix + "laurel_post_norm.weight", WIDTH);
+        }
+        return model;
+    }
+
     private static SyntheticModel sandwich(String architecture, int layers) {
         SyntheticModel model = new SyntheticModel(architecture, layers);
         model.integer("attention.sliding_window", 32).integer("attention.key_length", HEAD_DIM);

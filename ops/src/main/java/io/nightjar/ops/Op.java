@@ -22,6 +22,7 @@ public sealed interface Op
                 Op.Clamp,
                 Op.SoftCap,
                 Op.Activate,
+                Op.GaussianTopK,
                 Op.Rope,
                 Op.StoreKv,
                 Op.Attend,
@@ -39,6 +40,7 @@ public sealed interface Op
                 Op.L2Norm,
                 Op.SelectOutputs,
                 ExpertOp,
+                StreamOp,
                 RecurrentOp {
 
     /** What this op takes for a step. */
@@ -46,7 +48,10 @@ public sealed interface Op
         return OpCost.NONE;
     }
 
-    /** {@code out[t] = scale * table[token t]}. Shapes: table {@code [vocabulary, width]}. */
+    /**
+     * {@code out[t] = scale * table[token t]}. A table may lack the last tokens of the vocabulary: these have its row 0. Shapes:
+     * table {@code [at most vocabulary, width]}.
+     */
     record Embed(Weight table, float scale, Slot out) implements Op {
         /** Checks the widths. */
         public Embed {
@@ -146,6 +151,21 @@ public sealed interface Op
         /** Checks the widths. */
         public Activate {
             requireEqual(in.width(), out.width(), in.name());
+        }
+    }
+
+    /**
+     * {@code inOut = max(0, inOut - (mean + deviations * deviation))} with the row's mean and standard deviation. Were its values
+     * spread normally, this would keep a fixed share of them, the largest, without sorting.
+     *
+     * <p>Source: You et al., "Spark Transformer: Reactivating Sparsity in FFN and Attention" (2025), on its statistical top-k.
+     *
+     * @param deviations how many standard deviations above the mean a value must be to be kept
+     */
+    record GaussianTopK(Slot inOut, float deviations) implements Op {
+        @Override
+        public OpCost cost(Workload load) {
+            return new OpCost(6 * load.rows(inOut) * inOut.width(), 0);
         }
     }
 

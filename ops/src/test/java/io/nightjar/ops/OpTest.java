@@ -18,6 +18,8 @@ class OpTest {
 
     private static final Slot WIDE = new Slot(0, "wide", 64, Slot.Rows.TOKENS);
     private static final Slot NARROW = new Slot(1, "narrow", 32, Slot.Rows.TOKENS);
+    private static final Slot OTHER = new Slot(4, "other", 64, Slot.Rows.TOKENS);
+    private static final Slot CHANGE = new Slot(5, "change", 64, Slot.Rows.TOKENS);
     private static final Slot CHOSEN = new Slot(3, "chosen", 2, Slot.Rows.TOKENS);
     private static final Slot OUTPUT = new Slot(2, "output", 64, Slot.Rows.OUTPUTS);
 
@@ -45,6 +47,16 @@ class OpTest {
                         () -> new Op.LayerNorm(WIDE, 16, vector(16), vector(64), 0, WIDE),
                         "w: width 16 does not fit 64"),
                 misfit(() -> new Op.AddPosition(WIDE, matrix(9, 32)), "w: width 32 does not fit 64"),
+                misfit(() -> mix(List.of(WIDE, WIDE), List.of(OTHER)), "2 streams do not fit 1"),
+                misfit(() -> mix(List.of(WIDE), List.of(OTHER)), "chosen: width 1 does not fit 2"),
+                misfit(() -> mix(List.of(WIDE, NARROW), List.of(OTHER, OTHER)), "narrow: width 32 does not fit 64"),
+                misfit(
+                        () -> mix(List.of(WIDE, OTHER), List.of(OTHER, CHANGE)),
+                        "other: written before all that read it have done so"),
+                misfit(
+                        () -> mix(List.of(WIDE, OTHER), List.of(CHANGE, OTHER)),
+                        "change: written before all that read it have done so"),
+                misfit(() -> new StreamOp.MatchMagnitude(WIDE, NARROW, 0), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.Activate(WIDE, Activation.GELU, NARROW), "wide: width 64 does not fit 32"),
                 misfit(() -> new Op.RmsNorm(WIDE, matrix(3, 16), 0, WIDE), "w: width 64 is not a multiple of 48"),
                 misfit(() -> new Op.MatMul(WIDE, matrix(32, 32), NARROW), "w: width 32 does not fit 64"),
@@ -161,6 +173,10 @@ class OpTest {
         assertThat(new Op.MatMul(OUTPUT, matrix(64, 64), OUTPUT).cost(load))
                 .isEqualTo(new OpCost(2L * 3 * 64 * 64, 4 * 64 * 64));
         assertThat(new Op.Add(WIDE, WIDE, WIDE).cost(load)).isEqualTo(OpCost.NONE);
+        assertThat(new Op.GaussianTopK(NARROW, 1).cost(load)).isEqualTo(new OpCost(6 * 100 * 32, 0));
+        assertThat(mix(List.of(WIDE, OTHER), List.of(WIDE, OTHER)).cost(load))
+                .isEqualTo(new OpCost(2 * 100 * 2 * 64, 0));
+        assertThat(new StreamOp.MatchMagnitude(WIDE, OTHER, 0).cost(load)).isEqualTo(new OpCost(5 * 100 * 64, 0));
         assertThat(new OpCost(1, 2).plus(new OpCost(10, 20))).isEqualTo(new OpCost(11, 22));
     }
 
@@ -200,6 +216,11 @@ class OpTest {
         Program program = new Program("p", List.of(WIDE), ops, List.of(), List.of(), WIDE);
         ops.clear();
         assertThat(program.ops()).hasSize(1);
+    }
+
+    /** A change by which each stream is corrected. */
+    private static StreamOp.Mix mix(List<Slot> base, List<Slot> out) {
+        return new StreamOp.Mix(List.of(CHANGE), CHOSEN, base, out);
     }
 
     private static Rotation rotation(int rotated) {
