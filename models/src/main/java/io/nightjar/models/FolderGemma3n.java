@@ -64,9 +64,8 @@ final class FolderGemma3n {
 
     /** Some folders have factors that they say are not used. */
     private static Tensor correctScale(String name, List<Tensor> parts, FolderChange.Place place) {
-        FolderChange change = place.config().flag(true, "altup_correct_scale")
-                ? FolderChange.RENAMED
-                : FolderChange.floats(_ -> 1);
+        FolderChange change =
+                place.config().flag(true, "altup_correct_scale") ? FolderChange.RENAMED : FolderChange.floats(_ -> 1);
         return change.make(name, parts, place);
     }
 }
