@@ -1,9 +1,13 @@
 package io.nightjar.engine;
 
+import io.nightjar.base.ElementType;
+import io.nightjar.base.Shape;
 import io.nightjar.formats.HuggingFaceFolder;
+import io.nightjar.formats.SafetensorsType;
 import io.nightjar.formats.StoredTensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +49,7 @@ final class FolderCopies {
                 Map<String, StoredTensor> tensors = new LinkedHashMap<>();
                 files.get(i).forEach(tensor -> tensors.put(tensor.name(), tensor));
                 tensors.keySet().forEach(tensor -> fileOf.put(tensor, name));
-                write(copy.resolve(name), tensors, false);
+                write(copy.resolve(name), tensors);
             }
         }
         Files.writeString(copy.resolve("model.safetensors.index.json"), index.toString());
@@ -53,41 +58,67 @@ final class FolderCopies {
 
     /** The model with other values for some entries of its configuration. */
     static void withConfig(Path model, Path copy, JsonNode entries) throws IOException {
-        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree(model.resolve("config.json"));
+        ObjectNode config = config(model);
         entries.propertyStream().forEach(entry -> config.set(entry.getKey(), entry.getValue()));
         Files.writeString(copy.resolve("config.json"), config.toString());
         Files.copy(model.resolve("model.safetensors"), copy.resolve("model.safetensors"));
     }
 
-    /** The model as the language part of a multimodal one, its tensors under a prefix, beside those of a vision part. */
-    static Path wrapped(Path model, Path copy, String modelType, String prefix) throws IOException {
-        ObjectNode config = JsonMapper.shared().createObjectNode();
+    /**
+     * The model as the language part of a multimodal one, its tensors under a prefix, beside those of a vision part; without
+     * a type of its own, its configuration is that of the whole, as early families have it.
+     */
+    static Path wrapped(Path model, Path copy, String modelType, String textType, String prefix) throws IOException {
+        ObjectNode text = config(model);
+        ObjectNode config = textType.isEmpty() ? text : JsonMapper.shared().createObjectNode();
         config.put("model_type", modelType);
-        config.set("text_config", JsonMapper.shared().readTree(model.resolve("config.json")));
+        if (!textType.isEmpty()) {
+            config.set("text_config", text.put("model_type", textType));
+        }
         config.putObject("vision_config").put("hidden_size", VISION_VALUES).put("num_hidden_layers", 1);
+        return write(model, copy, config, tensors -> {
+            Map<String, StoredTensor> all = renamed(
+                    tensors, name -> name.startsWith("model.") ? prefix + name.substring("model.".length()) : name);
+            String vision = "model.vision_tower.layers.0.weight";
+            all.put(vision, floats(vision, new float[VISION_VALUES]));
+            return all;
+        });
+    }
+
+    /** The model with another configuration and other tensors; {@code tensors} gets those that there are, by name. */
+    static Path write(Path model, Path copy, ObjectNode config, UnaryOperator<Map<String, StoredTensor>> tensors)
+            throws IOException {
         Files.writeString(copy.resolve("config.json"), config.toString());
         try (HuggingFaceFolder folder = HuggingFaceFolder.open(model)) {
-            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-            for (StoredTensor tensor : folder.tensors().values()) {
-                String name = tensor.name();
-                tensors.put(name.startsWith("model.") ? prefix + name.substring("model.".length()) : name, tensor);
-            }
-            write(copy.resolve("model.safetensors"), tensors, true);
+            write(copy.resolve("model.safetensors"), tensors.apply(new LinkedHashMap<>(folder.tensors())));
         }
         return copy;
     }
 
-    private static void write(Path file, Map<String, StoredTensor> tensors, boolean withVision) throws IOException {
+    /** A model's configuration, to be changed. */
+    static ObjectNode config(Path model) throws IOException {
+        return (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("config.json")));
+    }
+
+    /** The same tensors under other names. */
+    static Map<String, StoredTensor> renamed(Map<String, StoredTensor> tensors, UnaryOperator<String> name) {
+        Map<String, StoredTensor> all = new LinkedHashMap<>();
+        tensors.forEach((old, tensor) -> all.put(name.apply(old), tensor));
+        return all;
+    }
+
+    /** A vector of F32 values. */
+    static StoredTensor floats(String name, float... values) {
+        MemorySegment data = MemorySegment.ofArray(new byte[values.length * Float.BYTES]);
+        ElementType.F32.encode(values, 0, data, 0, values.length);
+        return new StoredTensor("", name, SafetensorsType.F32, Shape.of(values.length), 0, data);
+    }
+
+    private static void write(Path file, Map<String, StoredTensor> tensors) throws IOException {
         ObjectNode header = JsonMapper.shared().createObjectNode();
         long end = 0;
         for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
             end = describe(header, tensor.getKey(), tensor.getValue(), end);
-        }
-        if (withVision) {
-            ObjectNode row =
-                    header.putObject("model.vision_tower.layers.0.weight").put("dtype", "F32");
-            row.putArray("shape").add(VISION_VALUES);
-            row.putArray("data_offsets").add(end).add(end + VISION_VALUES * Float.BYTES);
         }
         // An odd start of the data, so that no value is aligned.
         String text = header.toString();
@@ -101,7 +132,6 @@ final class FolderCopies {
             for (StoredTensor tensor : tensors.values()) {
                 out.write(tensor.data().toArray(ValueLayout.JAVA_BYTE));
             }
-            out.write(new byte[withVision ? VISION_VALUES * Float.BYTES : 0]);
         }
     }
 

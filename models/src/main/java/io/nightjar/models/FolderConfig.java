@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The part of a folder's {@code config.json} that describes the language model. Of a multimodal model that is an inner
- * object; what this does not say the outer one may.
+ * The part of a folder's {@code config.json} that describes the language model. Of a multimodal model that is mostly an
+ * inner object; what this does not say the outer one may. Early ones have only the other parts as inner objects.
  *
  * <p>Entries are looked up by several names, because families and releases differ; the first that is there counts. Python
  * writes whole reals now with and now without a point, so numbers are taken as what is asked for.
@@ -32,7 +32,7 @@ final class FolderConfig {
 
     private final Metadata whole;
     private final Metadata text;
-    private final boolean nested;
+    private final boolean onePart;
 
     FolderConfig(Metadata config) {
         this.whole = config;
@@ -40,13 +40,14 @@ final class FolderConfig {
                 .map(config::section)
                 .filter(section -> !section.entries().isEmpty())
                 .findFirst();
-        this.nested = inner.isPresent();
+        this.onePart =
+                inner.isPresent() || !config.section("vision_config").entries().isEmpty();
         this.text = inner.orElse(config);
     }
 
     /** Whether the language model is one part of several. */
-    boolean nested() {
-        return nested;
+    boolean isOnePart() {
+        return onePart;
     }
 
     /** The family, as transformers names it; the language model's own, if that is said. */

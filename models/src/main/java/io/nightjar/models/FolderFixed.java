@@ -25,6 +25,9 @@ record FolderFixed(List<String> entries, List<String> values) {
 
     static final FolderFixed RELU_SQUARED = activation("relu2");
 
+    /** Qwen could give a window to its upper layers; no release does. */
+    static final FolderFixed NO_WINDOWS = of("use_sliding_window", "false");
+
     /** The entries of every architecture; a table's own rows for the same entry win over these. */
     static final List<FolderFixed> COMMON = List.of(
             activation("silu", "swish"),

@@ -54,7 +54,7 @@ record FolderParts(Map<String, StoredTensor> text, List<String> notices) {
             }
             if (name.startsWith(DRAFTING) || (layer.matches() && Integer.parseInt(layer.group(1)) >= layers)) {
                 drafting++;
-            } else if (config.nested()
+            } else if (config.isOnePart()
                     && name.equals(tensor.name())
                     && !TEXT.matcher(name).matches()) {
                 others.add(firstPart(name));

@@ -17,8 +17,10 @@ final class FolderTables {
 
     private static final List<FolderTable> TABLE = List.of(
             FolderTable.of("llama", "llama", "mistral", "mixtral").with(FolderKey.TURNS_HALVES),
-            FolderTable.of("qwen2", "qwen2"),
-            FolderTable.of("qwen3", "qwen3"),
+            // To a text, the three positions of a token that sees images are one.
+            FolderTable.of("qwen2", "qwen2", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl", "qwen2_5_vl_text")
+                    .with(FolderFixed.NO_WINDOWS),
+            FolderTable.of("qwen3", "qwen3", "qwen3_vl", "qwen3_vl_text").with(FolderFixed.NO_WINDOWS),
             FolderTable.of("seed_oss", "seed_oss").with(layer("post_attention_layernorm", "post_attention_norm")),
             FolderTable.of("ernie4_5", "ernie4_5"),
             FolderTable.of("hunyuan-dense", "hunyuan_v1_dense")
