@@ -23,9 +23,8 @@ final class FolderExperts {
     static final FolderKey SHARED_WIDTH =
             integer("expert_shared_feed_forward_length", "shared_expert_intermediate_size");
 
-    static final FolderTable QWEN2_MOE = FolderTable.of("qwen2moe", "qwen2_moe")
-            .with(FolderFixed.NO_WINDOWS)
-            .with(WIDTH, NORMALISED, SHARED_WIDTH);
+    static final FolderTable QWEN2_MOE =
+            FolderTable.of("qwen2moe", "qwen2_moe").with(FolderFixed.NO_WINDOWS).with(WIDTH, NORMALISED, SHARED_WIDTH);
 
     static final FolderTable QWEN3_MOE =
             FolderTable.of("qwen3moe", "qwen3_moe").with(FolderFixed.NO_WINDOWS).with(WIDTH, NORMALISED);
