@@ -91,12 +91,7 @@ final class GroupedKernels {
         }
     }
 
-    private record AddBias(SlotView inOut, SlotView experts, Addend biases) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    private record AddBias(SlotView inOut, SlotView experts, Addend biases) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {

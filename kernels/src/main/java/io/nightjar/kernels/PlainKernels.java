@@ -36,12 +36,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.AddBias}. */
-    record AddBias(SlotView inOut, Addend bias) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record AddBias(SlotView inOut, Addend bias) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -69,12 +64,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.AddPosition}. */
-    record AddPosition(SlotView inOut, Tensor table) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record AddPosition(SlotView inOut, Tensor table) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -89,12 +79,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.Clamp}. */
-    record Clamp(SlotView inOut, float limit) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record Clamp(SlotView inOut, float limit) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -107,12 +92,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.Scale}. */
-    record Scale(SlotView inOut, float factor) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record Scale(SlotView inOut, float factor) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -145,12 +125,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.ScaleColumns}. */
-    record ScaleColumns(SlotView inOut, Addend factors) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record ScaleColumns(SlotView inOut, Addend factors) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -164,12 +139,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.L2Norm}; the sum is one chain, rising. */
-    record L2Norm(SlotView inOut, int headDim, float epsilon) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record L2Norm(SlotView inOut, int headDim, float epsilon) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -203,12 +173,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.Rope}. */
-    record Rope(SlotView inOut, int headDim, RotationTable table) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record Rope(SlotView inOut, int headDim, RotationTable table) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -277,12 +242,7 @@ final class PlainKernels {
     }
 
     /** {@link Op.GateRows}. */
-    record GateRows(SlotView gate, SlotView inOut) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record GateRows(SlotView gate, SlotView inOut) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {

@@ -56,12 +56,7 @@ final class PoolKernels {
     }
 
     /** {@link Op.UnitLength}. */
-    record UnitLength(SlotView inOut) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record UnitLength(SlotView inOut) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {

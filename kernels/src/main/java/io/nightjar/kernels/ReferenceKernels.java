@@ -206,12 +206,7 @@ final class ReferenceKernels implements KernelSet {
         }
     }
 
-    private record GaussianTopK(SlotView inOut, float deviations) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    private record GaussianTopK(SlotView inOut, float deviations) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -264,12 +259,7 @@ final class ReferenceKernels implements KernelSet {
         return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
     }
 
-    private record SoftCap(SlotView inOut, float cap) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    private record SoftCap(SlotView inOut, float cap) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {

@@ -1,5 +1,7 @@
 package io.nightjar.kernels;
 
+import io.nightjar.kernels.Compilation.SlotView;
+
 /** A kernel that computes each row on its own, cheaply; a task is a run of rows. */
 interface RowKernel extends Kernel {
 
@@ -21,6 +23,18 @@ interface RowKernel extends Kernel {
         int end = Math.min(rows(batch), (task + 1) * ROWS_PER_TASK);
         for (int row = task * ROWS_PER_TASK; row < end; row++) {
             runRow(batch, row, worker);
+        }
+    }
+
+    /** One that changes the rows of a slot where they are. */
+    interface InPlace extends RowKernel {
+
+        /** The slot. */
+        SlotView inOut();
+
+        @Override
+        default int rows(Batch batch) {
+            return inOut().rows(batch);
         }
     }
 }

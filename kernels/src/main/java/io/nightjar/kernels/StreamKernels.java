@@ -64,12 +64,7 @@ final class StreamKernels {
     }
 
     /** {@link StreamOp.MatchMagnitude}; squares are summed in F64 and in the order of the columns. */
-    record MatchMagnitude(SlotView inOut, SlotView like, float floor) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record MatchMagnitude(SlotView inOut, SlotView like, float floor) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {

@@ -84,12 +84,7 @@ final class VectorRows {
     }
 
     /** {@link io.nightjar.ops.Op.GaussianTopK}; values and squares are summed in the lane order of a matrix product. */
-    record GaussianTopK(SlotView inOut, float deviations) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record GaussianTopK(SlotView inOut, float deviations) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
@@ -140,12 +135,7 @@ final class VectorRows {
     }
 
     /** {@link io.nightjar.ops.Op.SoftCap}. */
-    record SoftCap(SlotView inOut, float cap) implements RowKernel {
-
-        @Override
-        public int rows(Batch batch) {
-            return inOut.rows(batch);
-        }
+    record SoftCap(SlotView inOut, float cap) implements RowKernel.InPlace {
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
