@@ -15,6 +15,8 @@ final class PieceAutomaton {
     static final int ROOT = 0;
 
     private static final int NO_PIECE = -1;
+    /* Pieces share beginnings, so that most need fewer than their characters; the table grows. */
+    private static final int FIRST_EDGES = 64;
 
     private final PairTable edges;
     /* By node: its way without some characters at the front, the longest such that has a node. */
@@ -30,7 +32,7 @@ final class PieceAutomaton {
         for (String spelling : spellings) {
             capacity = Math.addExact(capacity, spelling.length());
         }
-        edges = new PairTable(capacity);
+        edges = new PairTable(Math.min(capacity, FIRST_EDGES));
         int[] parents = new int[capacity];
         char[] characters = new char[capacity];
         int[] nodeDepths = new int[capacity];
