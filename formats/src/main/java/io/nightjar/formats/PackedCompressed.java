@@ -21,6 +21,7 @@ final class PackedCompressed implements PackedLayout {
 
     private static final String VALUES = ".weight_packed";
     private static final int PER_WORD = 8;
+    private static final long MOST_ROWS = 1L << 32;
     private static final int SYMMETRIC_ZERO = 8;
 
     @Override
@@ -34,9 +35,9 @@ final class PackedCompressed implements PackedLayout {
         StoredTensor plainShape = parts.require(name + ".weight_shape", values, SafetensorsType.I64, Shape.of(2));
         long outputs = plainShape.data().get(LittleEndian.LONG, 0);
         long inputs = plainShape.data().get(LittleEndian.LONG, Long.BYTES);
-        if (outputs < 1 || inputs < 1 || inputs > 1L << 32) {
+        if (outputs < 1 || inputs < 1 || Math.max(outputs, inputs) > MOST_ROWS) {
             throw ModelFormatException.of(
-                    values.fileName(), "tensor " + plainShape, "positive sizes", outputs + " and " + inputs);
+                    values.fileName(), "tensor " + plainShape, "sizes in [1, 2^32]", outputs + " and " + inputs);
         }
         long words = Math.ceilDiv(inputs, PER_WORD);
         if (!values.shape().equals(Shape.of(outputs, words))) {

@@ -19,38 +19,57 @@ class HostileFilesTest {
     private static final int SPARE = 64;
 
     @Test
-    void fuzzTargetsTakeWholeFiles() {
-        byte[] safetensors = SafetensorsBytes.of(SafetensorsBytes.VALID, SafetensorsBytes.VALID_DATA);
-
-        GgufFuzz.fuzzerTestOneInput(GgufBytes.valid().bytes());
-        SafetensorsFuzz.fuzzerTestOneInput(kind(2, safetensors));
-        SafetensorsFuzz.fuzzerTestOneInput(kind(1, "{\"weight_map\": {}}".getBytes(StandardCharsets.UTF_8)));
-        SafetensorsFuzz.fuzzerTestOneInput(kind(0, SafetensorsBytes.CONFIG.getBytes(StandardCharsets.UTF_8)));
+    void fuzzingBeginsWithWholeFiles() {
+        assertThat(GgufFuzz.seeds()).hasSize(2).allMatch(GgufFuzz::isAccepted);
+        assertThat(SafetensorsFuzz.seeds())
+                .hasSizeGreaterThan(SafetensorsFuzz.PACKED.size())
+                .allMatch(SafetensorsFuzz::isAccepted);
     }
 
     static Stream<Arguments> densestFiles() {
         String tensor = "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}";
         return Stream.of(
-                Arguments.of("safetensors: empty tensors", kind(2, headerOf("{", i -> "\"" + i + tensor, "}"))),
+                Arguments.of(
+                        "safetensors: empty tensors",
+                        SafetensorsFuzz.input(SafetensorsFuzz.TENSORS, headerOf("{", i -> "\"" + i + tensor, "}"))),
                 Arguments.of(
                         "safetensors: texts",
-                        kind(2, headerOf("{\"__metadata__\":{", i -> "\"" + i + "\":\"\"", "}}"))),
-                Arguments.of("index: tensors", kind(1, text("{\"weight_map\":{", i -> "\"" + i + "\":\"a\"", "}}"))),
+                        SafetensorsFuzz.input(
+                                SafetensorsFuzz.TENSORS,
+                                headerOf("{\"__metadata__\":{", i -> "\"" + i + "\":\"\"", "}}"))),
                 Arguments.of(
-                        "index: files", kind(1, text("{\"weight_map\":{", i -> "\"" + i + "\":\"" + i + "\"", "}}"))),
-                Arguments.of("config: numbers", kind(0, text("{", i -> "\"" + i + "\":1", "}"))),
-                Arguments.of("config: an array", kind(0, text("{\"a\":[", _ -> "1", "]}"))),
-                Arguments.of("config: reals", kind(0, text("{\"a\":[", _ -> "1.0", "]}"))),
-                Arguments.of("config: mixed", kind(0, text("{\"a\":[", i -> i % 2 == 0 ? "1" : "\"\"", "]}"))),
-                Arguments.of("config: arrays", kind(0, text("{\"a\":[", _ -> "[]", "]}"))),
-                Arguments.of("config: long names", kind(0, nested())));
+                        "index: tensors",
+                        SafetensorsFuzz.input(
+                                SafetensorsFuzz.INDEX, text("{\"weight_map\":{", i -> "\"" + i + "\":\"a\"", "}}"))),
+                Arguments.of(
+                        "index: files",
+                        SafetensorsFuzz.input(
+                                SafetensorsFuzz.INDEX,
+                                text("{\"weight_map\":{", i -> "\"" + i + "\":\"" + i + "\"", "}}"))),
+                Arguments.of(
+                        "config: numbers",
+                        SafetensorsFuzz.input(SafetensorsFuzz.CONFIG, text("{", i -> "\"" + i + "\":1", "}"))),
+                Arguments.of(
+                        "config: an array",
+                        SafetensorsFuzz.input(SafetensorsFuzz.CONFIG, text("{\"a\":[", _ -> "1", "]}"))),
+                Arguments.of(
+                        "config: reals",
+                        SafetensorsFuzz.input(SafetensorsFuzz.CONFIG, text("{\"a\":[", _ -> "1.0", "]}"))),
+                Arguments.of(
+                        "config: mixed",
+                        SafetensorsFuzz.input(
+                                SafetensorsFuzz.CONFIG, text("{\"a\":[", i -> i % 2 == 0 ? "1" : "\"\"", "]}"))),
+                Arguments.of(
+                        "config: arrays",
+                        SafetensorsFuzz.input(SafetensorsFuzz.CONFIG, text("{\"a\":[", _ -> "[]", "]}"))),
+                Arguments.of("config: long names", SafetensorsFuzz.input(SafetensorsFuzz.CONFIG, nested())));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("densestFiles")
     void foldersAreReadFrugally(String what, byte[] file) {
         assertThat(file).hasSizeBetween(HostileInput.FILE_BYTES * 9 / 10, HostileInput.FILE_BYTES + 1);
-        assertThat(HostileInput.allocatedBytes(() -> SafetensorsFuzz.fuzzerTestOneInput(file)))
+        assertThat(HostileInput.allocatedBytes(() -> SafetensorsFuzz.isAccepted(file)))
                 .as(what)
                 .isBetween((long) HostileInput.FILE_BYTES, HostileInput.MOST_ALLOCATED_BYTES);
     }
@@ -86,7 +105,7 @@ class HostileFilesTest {
         byte[] bytes = file.bytes();
 
         assertThat(bytes).hasSizeBetween(HostileInput.FILE_BYTES / 2, HostileInput.FILE_BYTES);
-        assertThat(HostileInput.allocatedBytes(() -> GgufFuzz.fuzzerTestOneInput(bytes)))
+        assertThat(HostileInput.allocatedBytes(() -> GgufFuzz.isAccepted(bytes)))
                 .as(what)
                 .isBetween((long) HostileInput.FILE_BYTES, HostileInput.MOST_ALLOCATED_BYTES);
     }
@@ -94,13 +113,6 @@ class HostileFilesTest {
     /** The shortest names, all different. */
     private static String name(int i) {
         return Integer.toString(i, Character.MAX_RADIX);
-    }
-
-    private static byte[] kind(int kind, byte[] file) {
-        byte[] data = new byte[file.length + 1];
-        data[0] = (byte) kind;
-        System.arraycopy(file, 0, data, 1, file.length);
-        return data;
     }
 
     private static byte[] headerOf(String start, IntFunction<String> entry, String end) {

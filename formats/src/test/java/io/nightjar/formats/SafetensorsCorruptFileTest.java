@@ -9,6 +9,7 @@ import io.nightjar.base.LittleEndian;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.base.UnsupportedModelException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,6 +223,26 @@ class SafetensorsCorruptFileTest {
         assertThatThrownBy(() -> HuggingFaceFolder.open(folder))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith("config.json @0x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"71780512812761104, 4294901760", "0, 8", "-1, 8", "8, 4294967297"})
+    void packedWeightsOfImpossibleSizesAreRefused(long outputs, long inputs) throws IOException {
+        byte[] file = SafetensorsBytes.of(
+                "{\"x.weight_packed\": {\"dtype\": \"I32\", \"shape\": [1, 1], \"data_offsets\": [0, 4]},"
+                        + " \"x.weight_shape\": {\"dtype\": \"I64\", \"shape\": [2], \"data_offsets\": [4, 20]}}",
+                20);
+        MemorySegment bytes = MemorySegment.ofArray(file);
+        bytes.set(LittleEndian.LONG, file.length - 16, outputs);
+        bytes.set(LittleEndian.LONG, file.length - 8, inputs);
+        SafetensorsBytes.write(folder, file);
+        try (Arena arena = Arena.ofShared();
+                HuggingFaceFolder model = HuggingFaceFolder.open(folder)) {
+            assertThatThrownBy(() -> PackedWeights.read(model.tensors(), model.config(), arena))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessage("model.safetensors tensor x.weight_shape I64 [2]: expected sizes in [1, 2^32], got "
+                            + outputs + " and " + inputs);
+        }
     }
 
     private static String row(String type, String shape, String offsets) {

@@ -137,13 +137,23 @@ final class PercentFormat {
     private String asText(char type, Value value) {
         return switch (type) {
             case 'r', 'a' -> PythonText.repr(run, value);
-            case 'c' ->
-                value instanceof NumberValue number
-                        ? Character.toString(
-                                Math.clamp(PythonNumbers.clampToInt(number.integer()), 0, Character.MAX_CODE_POINT))
-                        : PythonText.of(run, value);
+            case 'c' -> character(value);
             default -> PythonText.of(run, value);
         };
+    }
+
+    private static String character(Value value) {
+        if (value instanceof Value.Text(String text, var _) && text.codePointCount(0, text.length()) == 1) {
+            return text;
+        }
+        if (!(value instanceof NumberValue number) || number.isReal()) {
+            throw RenderFailure.of("%c requires int or char");
+        }
+        int codePoint = PythonNumbers.clampToInt(number.integer());
+        if (!Character.isValidCodePoint(codePoint)) {
+            throw RenderFailure.of("%c arg not in range(0x110000)");
+        }
+        return Character.toString(codePoint);
     }
 
     private static Value asNumber(char type, Value value) {

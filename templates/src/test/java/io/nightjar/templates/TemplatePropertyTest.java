@@ -13,7 +13,7 @@ class TemplatePropertyTest {
 
     private static final int ROUNDS = 1500;
 
-    private static final List<String> PIECES = List.of(
+    static final List<String> PIECES = List.of(
             "{% for m in messages %}",
             "{% endfor %}",
             "{% if m %}",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -21,6 +22,12 @@ public final class SharedData {
         Path path = root().resolve(relative);
         Assumptions.assumeTrue(Files.exists(path), () -> "no test data at " + path);
         return path;
+    }
+
+    /** A file or folder of the data, if it is there; for what is better with it, and does without. */
+    public static Optional<Path> find(String relative) {
+        Path path = root().resolve(relative);
+        return Files.exists(path) ? Optional.of(path) : Optional.empty();
     }
 
     /**

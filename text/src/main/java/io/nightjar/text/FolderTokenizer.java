@@ -89,9 +89,14 @@ final class FolderTokenizer {
 
     private String[] pieces(int rows) {
         int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-        if (size > ids.size() * 2L + MOST_GAPS) {
+        long most = ids.size() * 2L + MOST_GAPS;
+        if (size > most) {
             throw ModelFormatException.of(
                     fileName, "model.vocab", "ids without great gaps", ids.size() + " tokens up to id " + (size - 1));
+        }
+        if (rows > most) {
+            throw ModelFormatException.of(
+                    fileName, "model.vocab", "tokens for " + rows + " rows of the model", ids.size() + " tokens");
         }
         String[] pieces = new String[Math.max(size, rows)];
         Arrays.fill(pieces, "");
@@ -132,9 +137,10 @@ final class FolderTokenizer {
     }
 
     private static byte[][] texts(TokenTexts texts, String[] pieces, TokenKind[] kinds) {
+        byte[] none = new byte[0];
         byte[][] bytes = new byte[pieces.length][];
         for (int id = 0; id < pieces.length; id++) {
-            bytes[id] = kinds[id].isText() ? texts.bytes(pieces[id], false) : new byte[0];
+            bytes[id] = kinds[id].isText() ? texts.bytes(pieces[id], false) : none;
         }
         return bytes;
     }

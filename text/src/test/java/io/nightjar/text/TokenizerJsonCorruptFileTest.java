@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenizerJsonCorruptFileTest {
 
     /* One of everything that can be wrong. */
-    private static final String FILE = """
+    static final String FILE = """
             {"version": "1.0", "truncation": null, "padding": null,
              "added_tokens": [
               {"id": 5, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,

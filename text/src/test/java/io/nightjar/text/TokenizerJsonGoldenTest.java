@@ -85,8 +85,13 @@ class TokenizerJsonGoldenTest {
         return names;
     }
 
-    /** One of the golden tokenizers; files of one model share its vocabulary. */
+    /** One of the golden tokenizers. */
     static Tokenizer golden(String name) {
+        return FolderTokenizer.of(FILE, TokenizerJson.read(FILE, goldenFile(name)), FolderConfig.NONE, 0);
+    }
+
+    /** The file of one of the golden tokenizers; those of one model share its vocabulary. */
+    static byte[] goldenFile(String name) {
         JsonNode goldens = resource(GOLDENS);
         for (JsonNode example : goldens.get("tokenizers")) {
             if (example.get("name").asString().equals(name)) {
@@ -95,8 +100,7 @@ class TokenizerJsonGoldenTest {
                 model.setAll((ObjectNode) example.get("settings"));
                 ObjectNode file = (ObjectNode) example.get("file");
                 file.set("model", model);
-                byte[] json = new ObjectMapper().writeValueAsBytes(file);
-                return FolderTokenizer.of(FILE, TokenizerJson.read(FILE, json), FolderConfig.NONE, 0);
+                return new ObjectMapper().writeValueAsBytes(file);
             }
         }
         throw new IllegalArgumentException(name);
