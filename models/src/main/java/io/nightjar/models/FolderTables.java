@@ -33,6 +33,7 @@ final class FolderTables {
             FolderGemma.GEMMA,
             FolderGemma.GEMMA2,
             FolderGemma.GEMMA3,
+            FolderBert.BERT,
             FolderGemma3n.GEMMA3N,
             FolderGemma.GEMMA4,
             FolderTable.of("phi2", "phi")
