@@ -3,10 +3,13 @@
     mvn -pl text -am test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath
     python text/src/test/python/tokenizer_speed.py DATA        (DATA: the folder of the test data; needs: pip install tokenizers)
 
-Prints a row a text and round: bytes of UTF-8 a second of each, and the ratio. Each decodes its ids first, which have to give the text.
+Prints a row a text and round: bytes of UTF-8 a second of each, and the ratio. Each decodes its ids first, which have to give the text, and
+the ids of both have to be equal, or there is no row.
 """
 
+import array
 import gzip
+import hashlib
 import json
 import os
 import statistics
@@ -46,12 +49,18 @@ def hugging_face(data):
     return tokenizer
 
 
-def nightjar_seconds(name, output):
+def ids_sha256(tokenizer, text):
+    ids = array.array("i", tokenizer.encode(text, add_special_tokens=False).ids)
+    assert ids.itemsize == 4 and sys.byteorder == "little"
+    return hashlib.sha256(ids.tobytes()).hexdigest()
+
+
+def nightjar_seconds(name, ids, output):
     with open("text/target/test-classpath", encoding="utf-8") as file:
         path = "text/target/test-classes:text/target/classes:" + file.read().strip()
     java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
-    command = [java, "-cp", path, "org.openjdk.jmh.Main", "TokenizerBenchmark", "-p", "name=" + name]
-    subprocess.run(command + ["-rf", "json", "-rff", output], check=True, capture_output=True)
+    command = [java, "-cp", path, "org.openjdk.jmh.Main", "TokenizerBenchmark", "-p", "name=" + name, "-p", "idsSha256=" + ids]
+    subprocess.run(command + ["-foe", "true", "-rf", "json", "-rff", output], check=True, capture_output=True)
     with open(output, encoding="utf-8") as file:
         return json.load(file)[0]["primaryMetric"]["score"] / 1000
 
@@ -77,9 +86,10 @@ def main():
     for name in ("war-and-peace", "wikitext-2-valid"):
         text = read(os.path.join(data, "text", name + ".txt.gz"))
         megabytes = len(text.encode()) / 1e6
+        ids = ids_sha256(tokenizer, text)
         for round_number in range(1, ROUNDS + 1):
             with tempfile.TemporaryDirectory() as folder:
-                ours = megabytes / nightjar_seconds(name, os.path.join(folder, "jmh.json"))
+                ours = megabytes / nightjar_seconds(name, ids, os.path.join(folder, "jmh.json"))
             theirs = megabytes / hugging_face_seconds(tokenizer, text)
             print(f"| {name} | {round_number} | {ours:.1f} | {theirs:.1f} | {ours / theirs:.1f} |", flush=True)
 

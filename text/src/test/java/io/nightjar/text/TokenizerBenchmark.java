@@ -3,6 +3,11 @@ package io.nightjar.text;
 import io.nightjar.formats.Metadata;
 import io.nightjar.testkit.SharedData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Encodes a text with the vocabulary of Llama 3.2, on one thread; the ids are decoded and compared with the text before
- * anything is timed. The script {@code text/src/test/python/tokenizer_speed.py} runs it beside Hugging Face's tokenizers.
+ * anything is timed, and the ids themselves where those that are right are known. The script {@code text/src/test/python/tokenizer_speed.py} runs it beside Hugging Face's tokenizers.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,6 +40,10 @@ public class TokenizerBenchmark {
     @Param({"war-and-peace", "wikitext-2-valid"})
     public String name = "";
 
+    /** The SHA-256 of the ids that are right, each as 4 bytes, the lowest first; empty if not known. */
+    @Param("")
+    public String idsSha256 = "";
+
     private String text = "";
     private @Nullable Tokenizer tokenizer;
 
@@ -45,7 +54,7 @@ public class TokenizerBenchmark {
      * Reads vocabulary and text.
      *
      * @throws IOException if the vocabulary cannot be read
-     * @throws IllegalStateException if the text is lost
+     * @throws IllegalStateException if the text is lost, or the ids are others
      */
     @Setup
     public void open() throws IOException {
@@ -58,6 +67,20 @@ public class TokenizerBenchmark {
         tokenizer = Tokenizers.of("llama3.2", header);
         if (!tokenizer.decode(encode()).equals(text)) {
             throw new IllegalStateException("the ids of " + name + " do not give the text");
+        }
+        if (!idsSha256.isEmpty() && !idsSha256.equals(sha256(encode()))) {
+            throw new IllegalStateException("the ids of " + name + " are others");
+        }
+    }
+
+    private static String sha256(int[] ids) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(ids.length, Integer.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(ids);
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
