@@ -143,22 +143,25 @@ class RunConformanceTest {
 
     @Test
     void aConversationGoesThroughTheModelsTemplate() {
-        Invocation chat = setup().run(
-                        "run",
-                        "-m",
-                        GoldenModel.file(),
-                        "--chat",
-                        "--system",
-                        "S",
-                        "-p",
-                        "Hi",
-                        "-n",
-                        "4",
-                        "--temp",
-                        "0");
+        String prompt = setup().input(
+                        "[{\"role\": \"system\", \"content\": \"S\"}, {\"role\": \"user\", \"content\": \"Hi\"}]")
+                .run("template", "-m", GoldenModel.file())
+                .out();
+        String[] sampling = {"-n", "4", "--temp", "0", "--kv", "f32", "--json"};
+        String ids = setup().run("tokenize", "-m", GoldenModel.file(), "--no-bos", "--parse-special", "-p", prompt)
+                .out()
+                .strip()
+                .replace(' ', ',');
+        Invocation chat = run(sampling, "-m", GoldenModel.file(), "--chat", "--system", "S", "-p", "Hi");
+        Invocation plain = run(sampling, "-m", GoldenModel.file(), "--prompt-ids", ids);
 
+        assertThat(prompt).isEqualTo("<s>[system] S\n[user] Hi\n[assistant]");
         assertThat(chat.exitCode()).isZero();
-        assertThat(chat.err()).contains("prompt 24 tokens").doesNotContain("plain transcript");
+        assertThat(chat.err()).doesNotContain("plain transcript");
+        assertThat(JsonMapper.shared().readTree(chat.out()).get("tokens"))
+                .isEqualTo(JsonMapper.shared().readTree(plain.out()).get("tokens"));
+        assertThat(JsonMapper.shared().readTree(chat.out()).get("prompt_tokens"))
+                .isEqualTo(JsonMapper.shared().readTree(plain.out()).get("prompt_tokens"));
     }
 
     @Test
