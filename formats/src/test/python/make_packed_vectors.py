@@ -5,7 +5,8 @@ beside them, as the tensor "expected", the values that the layouts' formulas giv
     python make_packed_vectors.py ../resources/io/nightjar/formats/packed
 
 8-bit floats are torch's, the compressed-tensors words are packed by that package, the MXFP4 values are those of
-transformers' converter. For GPTQ and AWQ the formulas stand here, as in AutoGPTQ's and AutoAWQ's plain implementations.
+transformers' converter, ternary values are packed by transformers. For GPTQ and AWQ the formulas stand here, as in
+AutoGPTQ's and AutoAWQ's plain implementations.
 """
 
 import json
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from compressed_tensors.compressors.pack_quantized.helpers import pack_to_int32
 from safetensors.torch import save_file
+from transformers.integrations.bitnet import pack_weights
 from transformers.integrations.mxfp4 import convert_moe_packed_tensors
 
 SEED = 20261121
@@ -24,9 +26,9 @@ GROUPS = INPUTS // GROUP
 AWQ_ORDER = [0, 2, 4, 6, 1, 3, 5, 7]
 
 
-def write(folder, quantization, tensors):
+def write(folder, quantization, tensors, model_type="llama"):
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(json.dumps({"model_type": "llama", "quantization_config": quantization}) + "\n")
+    (folder / "config.json").write_text(json.dumps({"model_type": model_type, "quantization_config": quantization}) + "\n")
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / "model.safetensors")
 
 
@@ -109,10 +111,19 @@ def write_mxfp4(root, random):
           {"x.weight_packed": blocks[0].reshape(6, 32), "x.weight_scale": scales[0], "expected": plain[0]})
 
 
+def write_bitnet(root, random):
+    for name, columns, linear_class in (("ternary", 512, "autobitlinear"), ("ternary-divided", 96, "bitlinear")):
+        values = torch.from_numpy(random.integers(-1, 2, (OUTPUTS, columns)).astype(np.float32))
+        scale = torch.from_numpy(random.uniform(0.5, 3, 1).astype(np.float32)).bfloat16()
+        factor = scale.float() if linear_class == "autobitlinear" else 1 / scale.float()
+        write(root / name, {"quant_method": "bitnet", "linear_class": linear_class},
+              {"x.weight": pack_weights(values.clone()), "x.weight_scale": scale, "expected": values * factor}, "bitnet")
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     random = np.random.default_rng(SEED)
-    for layout in (write_float8, write_gptq, write_awq, write_compressed, write_mxfp4):
+    for layout in (write_float8, write_gptq, write_awq, write_compressed, write_mxfp4, write_bitnet):
         layout(root, random)
 
 

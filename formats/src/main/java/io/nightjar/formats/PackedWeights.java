@@ -13,7 +13,12 @@ import java.util.Map;
 public final class PackedWeights {
 
     private static final List<PackedLayout> LAYOUTS = List.of(
-            new PackedFloat8(), new PackedGptq(), new PackedAwq(), new PackedCompressed(), new PackedMicroscaled());
+            new PackedFloat8(),
+            new PackedGptq(),
+            new PackedAwq(),
+            new PackedCompressed(),
+            new PackedMicroscaled(),
+            new PackedTernary());
 
     /** What quantisers leave beside weights for arithmetic that we do not do: scales of activations and of the KV cache. */
     private static final List<String> UNUSED =

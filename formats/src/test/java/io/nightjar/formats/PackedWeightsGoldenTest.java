@@ -36,7 +36,9 @@ class PackedWeightsGoldenTest {
         "compressed-symmetric, x.weight, U4_G32",
         "compressed-zeros, x.weight, U4_G32",
         "mxfp4-blocks, x_blocks, MXFP4",
-        "mxfp4-packed, x.weight, MXFP4"
+        "mxfp4-packed, x.weight, MXFP4",
+        "ternary, x.weight, TQ2_0",
+        "ternary-divided, x.weight, U4_G32"
     })
     void valuesAreThoseOfTheFormula(String layout, String name, ElementType type) throws IOException {
         copy(layout, "config.json", "config.json");

@@ -91,6 +91,33 @@ final class PlainKernels {
         }
     }
 
+    /** {@link Op.RoundToBytes}. */
+    record RoundToBytes(SlotView inOut) implements RowKernel {
+
+        private static final float STEPS = 127;
+        /** A row below this counts as zeros. */
+        private static final float SMALLEST = 1e-5f;
+
+        @Override
+        public int rows(Batch batch) {
+            return inOut.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            float[] values = inOut.data();
+            int at = inOut.at(row);
+            float largest = SMALLEST;
+            for (int i = at; i < at + inOut.width(); i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            float scale = STEPS / largest;
+            for (int i = at; i < at + inOut.width(); i++) {
+                values[i] = (float) Math.rint(values[i] * scale) / scale;
+            }
+        }
+    }
+
     /** {@link Op.Scale}. */
     record Scale(SlotView inOut, float factor) implements RowKernel.InPlace {
 

@@ -59,6 +59,7 @@ final class ReferenceKernels implements KernelSet {
                         with.view(b.inOut()), new Addend(with.tensor(b.bias()).toFloats()));
             case Op.AddPosition p -> new PlainKernels.AddPosition(with.view(p.inOut()), with.tensor(p.table()));
             case Op.Clamp c -> new PlainKernels.Clamp(with.view(c.inOut()), c.limit());
+            case Op.RoundToBytes r -> new PlainKernels.RoundToBytes(with.view(r.inOut()));
             case Op.SoftCap c -> new SoftCap(with.view(c.inOut()), c.cap());
             case Op.Activate a -> new Activate(with.view(a.in()), a.activation(), with.view(a.out()));
             case Op.GaussianTopK g -> new GaussianTopK(with.view(g.inOut()), g.deviations());

@@ -468,6 +468,22 @@ class RowKernelsTest {
     }
 
     @Test
+    void rowsAreRoundedToBytes() {
+        float[][] rows = {{127, -3.5f, 2.5f, 0.49f, -127}, {0, 1e-9f, 0, 0, 0}, {-1, 0.5f, 0.25f, 1 / 254f, 0.1f}};
+        float third = 1 / 127f;
+        float[][] expected = {{127, -4, 2, 0, -127}, {0, 0, 0, 0, 0}, {-1, 64 * third, 32 * third, 0, 13 * third}};
+        for (KernelSet set : sets) {
+            SmallProgram program = new SmallProgram();
+            Slot slot = program.input(rows);
+            program.add(new Op.RoundToBytes(slot));
+            float[][] got = program.run(set, slot, rows.length, 1);
+            for (int row = 0; row < rows.length; row++) {
+                assertThat(got[row]).containsExactly(expected[row], within(1e-6f));
+            }
+        }
+    }
+
+    @Test
     void columnsAreCopied() {
         float[][] rows = TestKernels.rows(new Random(SEED), TOKENS, 21);
         for (KernelSet set : sets) {

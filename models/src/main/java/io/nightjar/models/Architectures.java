@@ -39,6 +39,7 @@ public final class Architectures {
             Cohere.COHERE2,
             Glm4.GLM4,
             BitNet.BITNET,
+            BitNet.BITNET_SILU,
             ExpertFamilies.QWEN2_MOE,
             ExpertFamilies.QWEN3_MOE,
             ExpertFamilies.OLMOE,

@@ -77,7 +77,12 @@ final class FolderTables {
                             layer("post_mlp_layernorm", "post_ffw_norm")),
             FolderTable.of("bitnet-b1.58", "bitnet")
                     .with(layer("self_attn.attn_sub_norm", "attn_sub_norm"), layer("mlp.ffn_sub_norm", "ffn_sub_norm"))
-                    .with(FolderFixed.RELU_SQUARED),
+                    .with(BitNet.FOLDER_ACTIVATION_BITS)
+                    .with(
+                            FolderFixed.RELU_SQUARED,
+                            // Weights that are rounded when they are read, and a norm in front of each matrix.
+                            FolderFixed.of("quantization_config.quantization_mode", "offline"),
+                            FolderFixed.of("quantization_config.use_rms_norm", "false")),
             FolderGpt.GPT2,
             FolderGpt.GPT_NEOX,
             FolderGpt.FALCON,

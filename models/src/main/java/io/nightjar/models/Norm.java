@@ -18,6 +18,8 @@ public record Norm(Kind kind, String tensor, float epsilon) {
         NONE,
         /** By the root of the mean square, times a gain. */
         RMS,
+        /** By the root of the mean square, times a gain, then rounded to 8 bits. */
+        RMS_IN_BYTES,
         /** By the root of the mean square. */
         RMS_WITHOUT_GAIN,
         /** Less the mean, by the standard deviation, times a gain, plus a bias where the file has one. */

@@ -145,6 +145,10 @@ final class ProgramBuilder {
         switch (norm.kind()) {
             case NONE -> {}
             case RMS -> add(new Op.RmsNorm(in, vector(norm.tensor(), group), norm.epsilon(), out));
+            case RMS_IN_BYTES -> {
+                add(new Op.RmsNorm(in, vector(norm.tensor(), group), norm.epsilon(), out));
+                add(new Op.RoundToBytes(out));
+            }
             case RMS_WITHOUT_GAIN -> add(new Op.RmsNorm(in, constant(1, group), norm.epsilon(), out));
             case LAYER -> {
                 Weight gain = vector(norm.tensor(), group);

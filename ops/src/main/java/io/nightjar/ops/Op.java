@@ -20,6 +20,7 @@ public sealed interface Op
                 Op.AddBias,
                 Op.AddPosition,
                 Op.Clamp,
+                Op.RoundToBytes,
                 Op.SoftCap,
                 Op.Activate,
                 Op.GaussianTopK,
@@ -145,6 +146,13 @@ public sealed interface Op
 
     /** {@code inOut = cap * tanh(inOut / cap)}. */
     record SoftCap(Slot inOut, float cap) implements Op {}
+
+    /**
+     * Rounds each row to 8 bits: to multiples of its largest magnitude by 127, ties to even.
+     *
+     * <p>Source: Ma et al., "BitNet b1.58 2B4T Technical Report" (2025), section 2.
+     */
+    record RoundToBytes(Slot inOut) implements Op {}
 
     /** {@code out = activation(in)}. */
     record Activate(Slot in, Activation activation, Slot out) implements Op {
