@@ -6,7 +6,6 @@ import io.nightjar.base.ElementType;
 import io.nightjar.engine.Goldens.Case;
 import io.nightjar.engine.ModelRunner.Run;
 import io.nightjar.testkit.SharedData;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,57 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenModelsConformanceTest {
 
-    private static final List<String> MODELS = List.of(
-            "llama",
-            "llama-linear",
-            "llama-rope3",
-            "llama-yarn",
-            "llama-bias",
-            "qwen2",
-            "qwen3",
-            "seed-oss",
-            "ernie4-5",
-            "hunyuan-dense",
-            "arcee",
-            "smollm3",
-            "gemma",
-            "gemma2",
-            "gemma3",
-            "gemma3n",
-            "gemma4",
-            "phi",
-            "phi3",
-            "phi3-longrope",
-            "granite",
-            "olmo",
-            "olmo2",
-            "exaone4",
-            "stablelm",
-            "gpt2",
-            "starcoder2",
-            "nemotron",
-            "falcon",
-            "cohere",
-            "mixtral",
-            "qwen2-moe",
-            "qwen3-moe",
-            "olmoe",
-            "granite-moe",
-            "gpt-oss",
-            "deepseek-v2",
-            "deepseek-v3",
-            "mamba",
-            "mamba2",
-            "falcon-h1",
-            "lfm2",
-            "qwen3-next",
-            "qwen3-5");
+    private static final List<String> MODELS = Goldens.all();
 
     /** For what depends on the kernels more than on the architecture: one with a window, one without. */
     private static final List<String> THOROUGH = List.of("llama", "gemma3", "gpt-oss", "deepseek-v3");
 
+    /** For one token of its long prompt two experts' scores differ by one rounding (1.2e-7): only plain sums choose alike. */
+    private static final String TIED = "phi-moe";
+
     static Stream<Arguments> modelsAndKernels() {
         return with(MODELS);
+    }
+
+    static Stream<Arguments> comparableModelsAndKernels() {
+        return with(MODELS).filter(pair -> !Arrays.equals(pair.get(), new Object[] {TIED, "vector"}));
     }
 
     static Stream<Arguments> thoroughModelsAndKernels() {
@@ -84,25 +46,21 @@ class GoldenModelsConformanceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("modelsAndKernels")
+    @MethodSource("comparableModelsAndKernels")
     void logitsAreWithinAThousandth(String model, String kernels) {
         try (ModelRunner runner = open(model, kernels, 2)) {
             for (Case golden : Goldens.of(model).cases()) {
-                List<float[]> logits = runner.step(new Run(0), golden.prompt());
-                int first = logits.size() - golden.logits().size();
-                for (int i = 0; i < golden.logits().size(); i++) {
-                    assertClose(logits.get(first + i), golden.logits().get(i));
-                }
+                assertThat(runner.largestDifference(golden)).isLessThan(1e-3f);
             }
         }
     }
 
     @ParameterizedTest
-    @MethodSource("modelsAndKernels")
+    @MethodSource("comparableModelsAndKernels")
     void greedyIdsAreEqualForAllSteps(String model, String kernels) {
         try (ModelRunner runner = open(model, kernels, 2)) {
             for (Case golden : Goldens.of(model).cases()) {
-                assertThat(greedy(runner, golden)).isEqualTo(golden.greedy());
+                assertThat(runner.greedy(golden)).isEqualTo(golden.greedy());
             }
         }
     }
@@ -203,30 +161,10 @@ class GoldenModelsConformanceTest {
         return all;
     }
 
-    private static List<Integer> greedy(ModelRunner runner, Case golden) {
-        Run run = new Run(0);
-        List<Integer> ids = new ArrayList<>();
-        int next = ModelRunner.argmax(runner.step(run, golden.prompt()).getLast());
-        while (ids.size() < golden.greedy().size()) {
-            ids.add(next);
-            next = ModelRunner.argmax(runner.step(run, List.of(next)).getLast());
-        }
-        return ids;
-    }
-
     private static ModelRunner open(String model, String kernels, int threads) {
         Path folder = SharedData.path("goldens/" + model);
-        Path gguf = folder.resolve("model.gguf");
-        return new ModelRunner(Files.exists(gguf) ? gguf : folder, kernels, ElementType.F32, threads);
-    }
-
-    private static void assertClose(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        float largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
-        }
-        assertThat(largest).isLessThan(1e-3f);
+        Path path = Goldens.hasGguf(model) ? folder.resolve("model.gguf") : folder;
+        return new ModelRunner(path, kernels, ElementType.F32, threads);
     }
 
     private static void assertSameBits(List<float[]> actual, List<float[]> expected) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -34,6 +35,23 @@ final class Goldens {
         byte[] json = file.asSlice(8, headerBytes).toArray(ValueLayout.JAVA_BYTE);
         this.header = new ObjectMapper().readTree(json);
         this.dataStart = 8 + headerBytes;
+    }
+
+    /** The names of all golden models. */
+    static List<String> all() {
+        try (Stream<Path> entries = Files.list(SharedData.path("goldens"))) {
+            return entries.filter(Files::isDirectory)
+                    .map(folder -> String.valueOf(folder.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a model is there as a GGUF file too. */
+    static boolean hasGguf(String model) {
+        return Files.exists(SharedData.path("goldens/" + model).resolve("model.gguf"));
     }
 
     static Goldens of(String model) {

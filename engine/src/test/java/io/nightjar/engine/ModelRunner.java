@@ -1,6 +1,7 @@
 package io.nightjar.engine;
 
 import io.nightjar.base.ElementType;
+import io.nightjar.engine.Goldens.Case;
 import io.nightjar.formats.ModelSource;
 import io.nightjar.kernels.Batch;
 import io.nightjar.kernels.CompiledProgram;
@@ -108,6 +109,46 @@ final class ModelRunner implements AutoCloseable {
             logits.addAll(step(run, tokens.subList(at, Math.min(tokens.size(), at + chunk))));
         }
         return logits;
+    }
+
+    /** The tokens that are chosen one after the other behind a prompt, as many as the reference has. */
+    List<Integer> greedy(Case golden) {
+        Run run = new Run(0);
+        List<Integer> ids = new ArrayList<>();
+        int next = argmax(step(run, golden.prompt()).getLast());
+        while (ids.size() < golden.greedy().size()) {
+            ids.add(next);
+            next = argmax(step(run, List.of(next)).getLast());
+        }
+        return ids;
+    }
+
+    /** What is chosen after each token of the reference's path; equal to the path if and only if we would take it too. */
+    List<Integer> chosen(Case golden) {
+        List<Integer> tokens = new ArrayList<>(golden.prompt());
+        tokens.addAll(golden.greedy().subList(0, golden.greedy().size() - 1));
+        List<float[]> logits = step(new Run(0), tokens);
+        return logits.subList(golden.prompt().size() - 1, logits.size()).stream()
+                .map(ModelRunner::argmax)
+                .toList();
+    }
+
+    /** How far the logits of a prompt are from the reference's, at most. */
+    float largestDifference(Case golden) {
+        List<float[]> logits = step(new Run(0), golden.prompt());
+        int first = logits.size() - golden.logits().size();
+        float largest = 0;
+        for (int i = 0; i < golden.logits().size(); i++) {
+            float[] expected = golden.logits().get(i);
+            float[] actual = logits.get(first + i);
+            if (actual.length != expected.length) {
+                throw new AssertionError(actual.length + " logits, the reference has " + expected.length);
+            }
+            for (int token = 0; token < expected.length; token++) {
+                largest = Math.max(largest, Math.abs(actual[token] - expected[token]));
+            }
+        }
+        return largest;
     }
 
     static int argmax(float[] logits) {

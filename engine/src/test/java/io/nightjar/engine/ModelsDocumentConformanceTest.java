@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.NightjarException;
 import io.nightjar.engine.Goldens.Case;
-import io.nightjar.engine.ModelRunner.Run;
 import io.nightjar.testkit.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -106,7 +104,7 @@ class ModelsDocumentConformanceTest {
         }
         try (ModelRunner runner = new ModelRunner(model, "reference", ElementType.F32, 2)) {
             for (Case golden : Goldens.of(String.valueOf(folder.getFileName())).cases()) {
-                if (!chosen(runner, golden).equals(golden.greedy())) {
+                if (!runner.chosen(golden).equals(golden.greedy())) {
                     return "no";
                 }
             }
@@ -114,15 +112,5 @@ class ModelsDocumentConformanceTest {
         } catch (NightjarException refused) {
             return "-";
         }
-    }
-
-    /** What is chosen after each token of the reference's path; equal to the path if and only if we would take it too. */
-    private static List<Integer> chosen(ModelRunner runner, Case golden) {
-        List<Integer> tokens = new ArrayList<>(golden.prompt());
-        tokens.addAll(golden.greedy().subList(0, golden.greedy().size() - 1));
-        List<float[]> logits = runner.step(new Run(0), tokens);
-        return logits.subList(golden.prompt().size() - 1, logits.size()).stream()
-                .map(ModelRunner::argmax)
-                .toList();
     }
 }
