@@ -211,6 +211,18 @@ class TokenizerJsonCorruptFileTest {
         assertThat(bare.encode("a", EncodeOptions.PROMPT)).containsExactly(5, 0);
     }
 
+    @Test
+    void aModelHasNotManyMoreRowsThanTokens() {
+        FolderFiles files = (name, maxBytes) -> name.equals(TokenizerJson.FILE_NAME)
+                ? Optional.of(FILE.getBytes(StandardCharsets.UTF_8))
+                : Optional.empty();
+        assertThat(Tokenizers.ofFolder("folder", files, 1000).vocabulary().size())
+                .isEqualTo(1000);
+        assertThatThrownBy(() -> Tokenizers.ofFolder("folder", files, WordModelReader.MOST_TOKENS))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("tokenizer.json model.vocab: expected tokens for 4194304 rows of the model, got 6 tokens");
+    }
+
     private static void refused(String json, String message) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(ModelFormatException.class)
