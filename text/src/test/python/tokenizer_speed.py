@@ -60,7 +60,11 @@ def nightjar_seconds(name, ids, output):
         path = "text/target/test-classes:text/target/classes:" + file.read().strip()
     java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
     command = [java, "-cp", path, "org.openjdk.jmh.Main", "TokenizerBenchmark", "-p", "name=" + name, "-p", "idsSha256=" + ids]
-    subprocess.run(command + ["-foe", "true", "-rf", "json", "-rff", output], check=True, capture_output=True)
+    run = subprocess.run(
+        command + ["-foe", "true", "-rf", "json", "-rff", output], check=False, capture_output=True, text=True
+    )
+    if run.returncode != 0:
+        sys.exit(run.stdout + run.stderr)
     with open(output, encoding="utf-8") as file:
         return json.load(file)[0]["primaryMetric"]["score"] / 1000
 
