@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Golden folders with another word in their configuration, which changes what they compute: either the reference's logits and
- * ids of that variant ({@code folder-variants.json} says which reference), or a refusal that names the entry.
+ * ids of that variant ({@code folder_variants.py} makes them), or a refusal that names the entry.
  */
 class FolderVariantsConformanceTest {
 
