@@ -91,29 +91,41 @@ final class BraceFormat {
     }
 
     private Value lookUp(String path) {
-        int end = 0;
-        while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
-            end++;
-        }
+        int end = nameEnd(path, 0);
         Value value = first(path.substring(0, end));
         while (end < path.length()) {
+            int start = end + 1;
             if (path.charAt(end) == '.') {
-                int start = end + 1;
-                end = start;
-                while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
-                    end++;
-                }
-                value = Subscripts.attribute(run, value, path.substring(start, end));
-            } else {
-                int close = path.indexOf(']', end);
+                end = nameEnd(path, start);
+                value = Subscripts.attribute(run, value, notEmpty(path.substring(start, end)));
+            } else if (path.charAt(end) == '[') {
+                int close = path.indexOf(']', start);
                 if (close < 0) {
                     throw RenderFailure.of("Missing ']' in format string");
                 }
-                value = Subscripts.item(run, value, key(path.substring(end + 1, close)));
+                value = Subscripts.item(run, value, key(notEmpty(path.substring(start, close))));
                 end = close + 1;
+            } else {
+                throw RenderFailure.of("Only '.' or '[' may follow ']' in format field specifier");
             }
         }
         return value;
+    }
+
+    /* Where a name ends: at the next dot or bracket. */
+    private static int nameEnd(String path, int start) {
+        int end = start;
+        while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
+            end++;
+        }
+        return end;
+    }
+
+    private static String notEmpty(String name) {
+        if (name.isEmpty()) {
+            throw RenderFailure.of("Empty attribute in format string");
+        }
+        return name;
     }
 
     private Value first(String name) {
