@@ -48,7 +48,7 @@ class GoldenModelsConformanceTest {
     @ParameterizedTest
     @MethodSource("comparableModelsAndKernels")
     void logitsAreWithinAThousandth(String model, String kernels) {
-        try (ModelRunner runner = open(model, kernels, 2)) {
+        try (ModelRunner runner = open(model, kernels, 1)) {
             for (Case golden : Goldens.of(model).cases()) {
                 assertThat(runner.largestDifference(golden)).isLessThan(1e-3f);
             }
@@ -58,7 +58,7 @@ class GoldenModelsConformanceTest {
     @ParameterizedTest
     @MethodSource("comparableModelsAndKernels")
     void greedyIdsAreEqualForAllSteps(String model, String kernels) {
-        try (ModelRunner runner = open(model, kernels, 2)) {
+        try (ModelRunner runner = open(model, kernels, 1)) {
             for (Case golden : Goldens.of(model).cases()) {
                 assertThat(runner.greedy(golden)).isEqualTo(golden.greedy());
             }
@@ -143,7 +143,7 @@ class GoldenModelsConformanceTest {
     @MethodSource("modelsAndKernels")
     void aSequenceFromASnapshotGivesTheBitsOfOneFromTheStart(String model, String kernels) {
         List<Integer> tokens = together(Goldens.of(model).cases().getLast());
-        try (ModelRunner runner = open(model, kernels, 2)) {
+        try (ModelRunner runner = open(model, kernels, 1)) {
             List<float[]> whole = runner.inChunks(new Run(0), tokens, 64);
             Run first = new Run(16);
             runner.inChunks(first, tokens.subList(0, 64), 50);
