@@ -7,6 +7,7 @@ import io.nightjar.base.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -142,8 +143,8 @@ interface FolderChange {
     /** Where the rows of a tensor come from. */
     @FunctionalInterface
     interface RowOrder {
-        /** The row of the folder's tensor that becomes {@code row}; {@code rows} is their number. */
-        long source(FolderConfig config, long row, long rows);
+        /** For each row that is made, the row of the folder's tensor, of which there are {@code rows}. */
+        LongUnaryOperator sources(FolderConfig config, long rows);
     }
 
     /** Rows (of a vector, values) in another order. A copy. */
@@ -154,7 +155,7 @@ interface FolderChange {
         };
     }
 
-    /** As many rows as the configuration says, from anywhere. A copy. */
+    /** As many rows as the configuration says, at most all, from anywhere. A copy. */
     static FolderChange gathered(ToLongFunction<FolderConfig> rows, RowOrder order) {
         return (name, parts, place) -> gather(name, parts.getFirst(), rows.applyAsLong(place.config()), order, place);
     }
@@ -162,12 +163,16 @@ interface FolderChange {
     private static Tensor gather(String name, Tensor tensor, long rows, RowOrder order, Place place) {
         Shape shape = tensor.shape();
         long stored = shape.rank() == 0 ? 1 : shape.dim(0);
+        if (rows > stored) {
+            throw misfit(tensor);
+        }
         long bytes = tensor.data().byteSize() / Math.max(1, stored);
         MemorySegment all = place.memory().allocate(Math.multiplyExact(rows, bytes), Long.BYTES);
+        LongUnaryOperator sources = order.sources(place.config(), stored);
         for (long row = 0; row < rows; row++) {
-            long from = order.source(place.config(), row, stored);
+            long from = sources.applyAsLong(row);
             if (from < 0 || from >= stored) {
-                throw ModelFormatException.of("safetensors", tensor.name(), "rows for all heads", shape.toString());
+                throw misfit(tensor);
             }
             MemorySegment.copy(tensor.data(), from * bytes, all, row * bytes, bytes);
         }
@@ -175,6 +180,14 @@ interface FolderChange {
                 .map(axis -> axis == 0 ? rows : shape.dim((int) axis))
                 .toArray();
         return new Tensor(name, tensor.type(), Shape.of(dims), all);
+    }
+
+    private static ModelFormatException misfit(Tensor tensor) {
+        return ModelFormatException.of(
+                "safetensors",
+                tensor.name(),
+                "rows for all heads",
+                tensor.shape().toString());
     }
 
     /** A tensor of F32 values. */

@@ -30,12 +30,10 @@ final class FolderDeltaNet {
             .with(
                     layer("linear_attn.in_proj_qkvz", "attn_qkv")
                             .with(FolderChange.gathered(
-                                    config -> sizes(config).mixedWidth(),
-                                    (config, row, _) -> sizes(config).mixedRow(row))),
+                                    config -> sizes(config).mixedWidth(), (config, _) -> sizes(config)::mixedRow)),
                     layer("linear_attn.in_proj_qkvz", "attn_gate")
                             .with(FolderChange.gathered(
-                                    config -> sizes(config).valueWidth(),
-                                    (config, row, _) -> sizes(config).gateRow(row))),
+                                    config -> sizes(config).valueWidth(), (config, _) -> sizes(config)::gateRow)),
                     layer("linear_attn.in_proj_ba", "ssm_ba"));
 
     private FolderDeltaNet() {}
@@ -48,24 +46,20 @@ final class FolderDeltaNet {
                         integer("ssm.time_step_rank", VALUE_HEADS),
                         new FolderKey(
                                 "ssm.inner_size",
-                                config -> FolderRecurrent.whole(sizes(config).valueWidth())),
+                                config -> FolderKey.whole(sizes(config).valueWidth())),
                         new FolderKey("attention.recurrent_layers", FolderDeltaNet::recurrent),
                         integer("full_attention_interval", "full_attention_interval"))
                 .with(
-                        norm("model.norm", "output_norm"),
-                        norm("model.layers.#.input_layernorm", "blk.#.attn_norm"),
-                        norm("model.layers.#.post_attention_layernorm", "blk.#.post_attention_norm"),
-                        norm("model.layers.#.self_attn.q_norm", "blk.#.attn_q_norm"),
-                        norm("model.layers.#.self_attn.k_norm", "blk.#.attn_k_norm"),
+                        FolderTensor.plusOne("model.norm", "output_norm"),
+                        FolderTensor.plusOne("model.layers.#.input_layernorm", "blk.#.attn_norm"),
+                        FolderTensor.plusOne("model.layers.#.post_attention_layernorm", "blk.#.post_attention_norm"),
+                        FolderTensor.plusOne("model.layers.#.self_attn.q_norm", "blk.#.attn_q_norm"),
+                        FolderTensor.plusOne("model.layers.#.self_attn.k_norm", "blk.#.attn_k_norm"),
                         layer("linear_attn.conv1d", "ssm_conv1d").with(FolderChange.SQUEEZED),
                         layer("linear_attn.dt_bias", "ssm_dt.bias"),
                         layer("linear_attn.A_log", "ssm_a.weight").with(FolderChange.NEGATIVE_EXP),
                         layer("linear_attn.norm", "ssm_norm"),
                         layer("linear_attn.out_proj", "ssm_out"));
-    }
-
-    private static FolderTensor norm(String from, String to) {
-        return FolderTensor.of(from, to).with(FolderChange.PLUS_ONE);
     }
 
     private static Optional<MetadataValue> recurrent(FolderConfig config) {

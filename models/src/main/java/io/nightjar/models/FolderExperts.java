@@ -8,8 +8,6 @@ import static io.nightjar.models.FolderTensor.layer;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.formats.HuggingFaceFolder;
 import io.nightjar.formats.MetadataValue;
-import io.nightjar.formats.MetadataValue.Int;
-import io.nightjar.formats.MetadataValue.IntKind;
 import io.nightjar.formats.MetadataValue.Real;
 import java.util.Optional;
 
@@ -46,7 +44,7 @@ final class FolderExperts {
                     FolderFixed.of("topk_method", "greedy", "group_limited_greedy"));
 
     static final FolderTable DEEPSEEK_V3 = latent("deepseek_v3")
-            .with(new FolderKey("expert_gating_func", _ -> Optional.of(new Int(DeepSeek.SIGMOID, IntKind.I64))))
+            .with(new FolderKey("expert_gating_func", _ -> FolderKey.whole(DeepSeek.SIGMOID)))
             .with(FolderFixed.of("scoring_func", "sigmoid"), FolderFixed.of("topk_method", "noaux_tc"));
 
     private FolderExperts() {}
@@ -88,7 +86,7 @@ final class FolderExperts {
         for (String part : new String[] {"qk_nope_head_dim", "qk_rope_head_dim"}) {
             width += config.integer(0, Header.MAX_HEAD_DIM, 0, part);
         }
-        return Optional.of(new Int(width, IntKind.I64));
+        return FolderKey.whole(width);
     }
 
     private static Optional<MetadataValue> pairs(FolderConfig config) {

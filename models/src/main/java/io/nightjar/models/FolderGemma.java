@@ -5,7 +5,6 @@ import static io.nightjar.models.FolderKey.real;
 import static io.nightjar.models.FolderTensor.layer;
 
 import io.nightjar.formats.MetadataValue;
-import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.IntKind;
 import io.nightjar.formats.MetadataValue.Ints;
 import io.nightjar.formats.MetadataValue.Real;
@@ -28,9 +27,9 @@ final class FolderGemma {
     static final FolderTable GEMMA = FolderTable.of("gemma", "gemma")
             .with(GELU)
             .with(
-                    gain("model.norm", "output_norm"),
-                    gain("model.layers.#.input_layernorm", "blk.#.attn_norm"),
-                    gain("model.layers.#.post_attention_layernorm", "blk.#.ffn_norm"));
+                    FolderTensor.plusOne("model.norm", "output_norm"),
+                    FolderTensor.plusOne("model.layers.#.input_layernorm", "blk.#.attn_norm"),
+                    FolderTensor.plusOne("model.layers.#.post_attention_layernorm", "blk.#.ffn_norm"));
 
     static final FolderTable GEMMA2 = withPostNorms(FolderTable.of("gemma2", "gemma2"))
             .with(GELU)
@@ -52,8 +51,8 @@ final class FolderGemma {
                     real("rope.freq_base", FolderRope.names("rope_theta")).or(1e6),
                     new FolderKey("attention.scale", FolderGemma::scale))
             .with(
-                    gain("model.layers.#.self_attn.q_norm", "blk.#.attn_q_norm"),
-                    gain("model.layers.#.self_attn.k_norm", "blk.#.attn_k_norm"));
+                    FolderTensor.plusOne("model.layers.#.self_attn.q_norm", "blk.#.attn_q_norm"),
+                    FolderTensor.plusOne("model.layers.#.self_attn.k_norm", "blk.#.attn_k_norm"));
 
     static final FolderTable GEMMA4 = withLayerInputs(FolderTable.of("gemma4", "gemma4_text", "gemma4"))
             .with(
@@ -98,7 +97,7 @@ final class FolderGemma {
     }
 
     private static Optional<MetadataValue> globalWidth(FolderConfig config) {
-        return Optional.of(new Int(globalHeadDim(config), IntKind.I64));
+        return FolderKey.whole(globalHeadDim(config));
     }
 
     /** The width of a head in layers that see all. */
@@ -118,11 +117,11 @@ final class FolderGemma {
 
     private static FolderTable withPostNorms(FolderTable table) {
         return table.with(
-                gain("model.norm", "output_norm"),
-                gain("model.layers.#.input_layernorm", "blk.#.attn_norm"),
-                gain("model.layers.#.post_attention_layernorm", "blk.#.post_attention_norm"),
-                gain("model.layers.#.pre_feedforward_layernorm", "blk.#.ffn_norm"),
-                gain("model.layers.#.post_feedforward_layernorm", "blk.#.post_ffw_norm"));
+                FolderTensor.plusOne("model.norm", "output_norm"),
+                FolderTensor.plusOne("model.layers.#.input_layernorm", "blk.#.attn_norm"),
+                FolderTensor.plusOne("model.layers.#.post_attention_layernorm", "blk.#.post_attention_norm"),
+                FolderTensor.plusOne("model.layers.#.pre_feedforward_layernorm", "blk.#.ffn_norm"),
+                FolderTensor.plusOne("model.layers.#.post_feedforward_layernorm", "blk.#.post_ffw_norm"));
     }
 
     /** What Gemma 3n and 4 share: an input for each layer, keys and values that are borrowed, gains as they are. */
@@ -142,10 +141,6 @@ final class FolderGemma {
                         layer("per_layer_input_gate", "inp_gate"),
                         layer("per_layer_projection", "proj"),
                         layer("post_per_layer_input_norm", "post_norm"));
-    }
-
-    private static FolderTensor gain(String from, String to) {
-        return FolderTensor.of(from, to).with(FolderChange.PLUS_ONE);
     }
 
     /** The folder names the width by whose root scores are divided. */

@@ -6,6 +6,7 @@ import io.nightjar.formats.MetadataValue;
 import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.IntKind;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /** Folders of the families that have queries, keys and values in one matrix, in an order of their own. */
 final class FolderGpt {
@@ -33,7 +34,7 @@ final class FolderGpt {
                     FolderTensor.of("gpt_neox.layers.#.input_layernorm", "blk.#.attn_norm"),
                     FolderTensor.of("gpt_neox.layers.#.post_attention_layernorm", "blk.#.ffn_norm"),
                     FolderTensor.of("gpt_neox.layers.#.attention.query_key_value", "blk.#.attn_qkv")
-                            .with(FolderChange.reordered(FolderGpt::groupedRow)),
+                            .with(FolderChange.reordered(FolderGpt::groupedRows)),
                     FolderTensor.of("gpt_neox.layers.#.attention.dense", "blk.#.attn_output"),
                     FolderTensor.of("gpt_neox.layers.#.mlp.dense_h_to_4h", "blk.#.ffn_up"),
                     FolderTensor.of("gpt_neox.layers.#.mlp.dense_4h_to_h", "blk.#.ffn_down"));
@@ -43,8 +44,7 @@ final class FolderGpt {
             .with(FolderFixed.GELU, FolderFixed.of("alibi", "false"))
             .with(
                     new FolderKey("feed_forward_length", FolderGpt::feedForwardWidth),
-                    new FolderKey(
-                            "attention.head_count_kv", config -> Optional.of(new Int(kvHeads(config), IntKind.I64))))
+                    new FolderKey("attention.head_count_kv", config -> FolderKey.whole(kvHeads(config))))
             .with(
                     FolderTensor.of("transformer.word_embeddings", "token_embd"),
                     FolderTensor.of("transformer.ln_f", "output_norm"),
@@ -52,7 +52,7 @@ final class FolderGpt {
                     FolderTensor.of("transformer.h.#.ln_attn", "blk.#.attn_norm_2"),
                     FolderTensor.of("transformer.h.#.ln_mlp", "blk.#.attn_norm"),
                     FolderTensor.of("transformer.h.#.self_attention.query_key_value", "blk.#.attn_qkv")
-                            .with(FolderChange.reordered(FolderGpt::groupedRow)),
+                            .with(FolderChange.reordered(FolderGpt::groupedRows)),
                     FolderTensor.of("transformer.h.#.self_attention.dense", "blk.#.attn_output"),
                     FolderTensor.of("transformer.h.#.mlp.dense_h_to_4h", "blk.#.ffn_up"),
                     FolderTensor.of("transformer.h.#.mlp.dense_4h_to_h", "blk.#.ffn_down"));
@@ -94,10 +94,14 @@ final class FolderGpt {
     }
 
     /** Folders have the queries of each key head before its key and its value; GGUF all queries, all keys, all values. */
-    private static long groupedRow(FolderConfig config, long row, long rows) {
+    private static LongUnaryOperator groupedRows(FolderConfig config, long rows) {
         long kvHeads = kvHeads(config);
         long queriesEach = Math.max(1, heads(config) / kvHeads);
         long headDim = Math.max(1, rows / (kvHeads * (queriesEach + 2)));
+        return row -> groupedRow(row, kvHeads, queriesEach, headDim);
+    }
+
+    private static long groupedRow(long row, long kvHeads, long queriesEach, long headDim) {
         long head = row / headDim;
         long queries = kvHeads * queriesEach;
         long group;

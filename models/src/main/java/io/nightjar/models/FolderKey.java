@@ -123,6 +123,11 @@ record FolderKey(String name, Function<FolderConfig, Optional<MetadataValue>> va
         return Optional.of(new Bools(pattern));
     }
 
+    /** A whole number as a value that is there. */
+    static Optional<MetadataValue> whole(long number) {
+        return Optional.of(new Int(number, IntKind.I64));
+    }
+
     static Optional<MetadataValue> boxed(OptionalDouble number) {
         return number.isPresent() ? Optional.of(new Real(number.getAsDouble(), false)) : Optional.empty();
     }

@@ -5,7 +5,6 @@ import static io.nightjar.models.FolderKey.real;
 import static io.nightjar.models.FolderTensor.layer;
 
 import io.nightjar.formats.MetadataValue;
-import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.IntKind;
 import io.nightjar.formats.MetadataValue.Ints;
 import java.util.Arrays;
@@ -86,7 +85,7 @@ final class FolderRecurrent {
     static FolderTable sizes(FolderTable table) {
         return table.with(
                 integer("ssm.conv_kernel", "mamba_d_conv").or(4),
-                new FolderKey("ssm.inner_size", config -> whole(channels(config))),
+                new FolderKey("ssm.inner_size", config -> FolderKey.whole(channels(config))),
                 integer("ssm.state_size", "mamba_d_state").or(256),
                 integer("ssm.time_step_rank", "mamba_n_heads").or(128),
                 integer("ssm.group_count", "mamba_n_groups").or(1));
@@ -115,7 +114,7 @@ final class FolderRecurrent {
 
     private static Optional<MetadataValue> widthOfHeads(FolderConfig config) {
         long heads = config.integer(1, Header.MAX_WIDTH, 1, "num_heads");
-        return whole(heads * config.integer(1, Header.MAX_WIDTH, 1, "head_dim"));
+        return FolderKey.whole(heads * config.integer(1, Header.MAX_WIDTH, 1, "head_dim"));
     }
 
     private static Optional<MetadataValue> turns(FolderConfig config) {
@@ -150,16 +149,12 @@ final class FolderRecurrent {
     private static Optional<MetadataValue> adjustedWidth(FolderConfig config) {
         long width = config.integer(1, Header.MAX_WIDTH, 1, "block_ff_dim", "intermediate_size");
         if (!config.flag(true, "block_auto_adjust_ff_dim")) {
-            return whole(width);
+            return FolderKey.whole(width);
         }
         double factor = config.real("block_ffn_dim_multiplier").orElse(1);
         long multiple = config.integer(1, Header.MAX_WIDTH, 256, "block_multiple_of");
         long ofThreeMatrices = 2 * width / 3;
         long scaled = (long) (factor * ofThreeMatrices);
-        return whole((scaled + multiple - 1) / multiple * multiple);
-    }
-
-    static Optional<MetadataValue> whole(long number) {
-        return Optional.of(new Int(number, IntKind.I64));
+        return FolderKey.whole((scaled + multiple - 1) / multiple * multiple);
     }
 }

@@ -3,8 +3,6 @@ package io.nightjar.models;
 import io.nightjar.base.ModelFormatException;
 import io.nightjar.formats.HuggingFaceFolder;
 import io.nightjar.formats.MetadataValue;
-import io.nightjar.formats.MetadataValue.Int;
-import io.nightjar.formats.MetadataValue.IntKind;
 import io.nightjar.formats.MetadataValue.Real;
 import io.nightjar.formats.MetadataValue.Text;
 import java.util.Arrays;
@@ -129,7 +127,7 @@ final class FolderRope {
         if (part.isEmpty() || type(config).equals("proportional")) {
             return Optional.empty();
         }
-        return Optional.of(new Int((long) (part.getAsDouble() * config.headDim()), IntKind.I64));
+        return FolderKey.whole((long) (part.getAsDouble() * config.headDim()));
     }
 
     /**

@@ -63,9 +63,10 @@ final class FolderTables {
                     .with(FolderFixed.GELU_TANH),
             FolderTable.of("nemotron", "nemotron")
                     .with(
-                            gain("model.norm.weight", "output_norm.weight"),
-                            gain("model.layers.#.input_layernorm.weight", "blk.#.attn_norm.weight"),
-                            gain("model.layers.#.post_attention_layernorm.weight", "blk.#.ffn_norm.weight"))
+                            FolderTensor.plusOne("model.norm.weight", "output_norm.weight"),
+                            FolderTensor.plusOne("model.layers.#.input_layernorm.weight", "blk.#.attn_norm.weight"),
+                            FolderTensor.plusOne(
+                                    "model.layers.#.post_attention_layernorm.weight", "blk.#.ffn_norm.weight"))
                     .with(FolderFixed.RELU_SQUARED),
             FolderTable.of("command-r", "cohere")
                     .with(real("logit_scale", "logit_scale").or(COHERE_LOGIT_SCALE)),
@@ -117,9 +118,5 @@ final class FolderTables {
             layer("post_attention_layernorm", "post_attention_norm"),
             layer("post_feedforward_layernorm", "post_ffw_norm")
         };
-    }
-
-    private static FolderTensor gain(String from, String to) {
-        return FolderTensor.of(from, to).with(FolderChange.PLUS_ONE);
     }
 }

@@ -59,6 +59,11 @@ record FolderTensor(String from, String to, FolderChange change) {
         return of("model.layers.#." + from, "blk.#." + to);
     }
 
+    /** A gain that the folder stores as its difference from 1. */
+    static FolderTensor plusOne(String from, String to) {
+        return of(from, to).with(FolderChange.PLUS_ONE);
+    }
+
     /** This, with changed data. */
     FolderTensor with(FolderChange changed) {
         return new FolderTensor(from, to, changed);
