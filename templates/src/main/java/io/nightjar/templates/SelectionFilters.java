@@ -4,12 +4,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** The filters that go through a sequence item by item, as they are asked for more; and those that look one thing up. */
 final class SelectionFilters {
@@ -99,46 +96,19 @@ final class SelectionFilters {
                 AttributePath.of(byAttribute ? positional.getFirst() : Value.None.NONE, Optional.empty(), false);
         int testPlace = byAttribute ? 1 : 0;
         if (positional.size() <= testPlace) {
-            return filtered(run, value, item -> path.get(run, item).truth() == keep);
+            return OneShot.filtered(run, value, item -> path.get(run, item).truth() == keep);
         }
         String test = PythonText.of(run, positional.get(testPlace));
         CallValues rest = values.skip(testPlace + 1);
-        return filtered(run, value, item -> run.test(test, path.get(run, item), rest) == keep);
+        return OneShot.filtered(run, value, item -> run.test(test, path.get(run, item), rest) == keep);
     }
 
     private static Value unique(Render run, Value value, Bound args) {
         AttributePath path = AttributePath.of(args.value(1, Value.None.NONE), Optional.empty(), !args.flag(0, false));
         Set<Value> seen = new HashSet<>();
-        return filtered(run, value, item -> {
+        return OneShot.filtered(run, value, item -> {
             run.budget().spend(item.weight());
             return seen.add(Dict.hashable(run, path.get(run, item)));
-        });
-    }
-
-    private static Value filtered(Render run, Value value, Predicate<Value> condition) {
-        Iterator<Value> source = Iterables.iterate(value);
-        return OneShot.generator(value, new Iterator<>() {
-            private @Nullable Value ahead;
-
-            @Override
-            public boolean hasNext() {
-                while (ahead == null && source.hasNext()) {
-                    run.budget().spend(1);
-                    Value item = source.next();
-                    ahead = condition.test(item) ? item : null;
-                }
-                return ahead != null;
-            }
-
-            @Override
-            public Value next() {
-                if (!hasNext() || ahead == null) {
-                    throw new NoSuchElementException();
-                }
-                Value item = ahead;
-                ahead = null;
-                return item;
-            }
         });
     }
 }

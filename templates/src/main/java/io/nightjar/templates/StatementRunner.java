@@ -3,10 +3,8 @@ package io.nightjar.templates;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Runs statements; what they print goes to the innermost text that is being written. */
 final class StatementRunner implements Macro.Runner {
@@ -143,32 +141,11 @@ final class StatementRunner implements Macro.Runner {
         if (statement.filter().isEmpty()) {
             return items;
         }
-        Iterator<Value> source = Iterables.iterate(items);
-        return OneShot.generator(items, new Iterator<>() {
-            private @Nullable Value ahead;
-
-            @Override
-            public boolean hasNext() {
-                while (ahead == null && source.hasNext()) {
-                    Value item = source.next();
-                    Scope test = scope.inner();
-                    assign(statement.target(), item, test);
-                    if (value(statement.filter().get(), test).truth()) {
-                        ahead = item;
-                    }
-                }
-                return ahead != null;
-            }
-
-            @Override
-            public Value next() {
-                if (!hasNext() || ahead == null) {
-                    throw new NoSuchElementException();
-                }
-                Value item = ahead;
-                ahead = null;
-                return item;
-            }
+        Expression filter = statement.filter().get();
+        return OneShot.filtered(run, items, item -> {
+            Scope test = scope.inner();
+            assign(statement.target(), item, test);
+            return value(filter, test).truth();
         });
     }
 
