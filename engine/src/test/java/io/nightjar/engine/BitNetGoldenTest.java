@@ -77,10 +77,10 @@ class BitNetGoldenTest {
     }
 
     private void assertLogits(List<float[]> logits, String name) {
-        JsonNode expected = golden.get(name);
+        List<float[]> expected = Goldens.rows(golden.get(name));
         for (int row = 0; row < expected.size(); row++) {
             assertThat(logits.get(logits.size() - expected.size() + row))
-                    .containsExactly(floats(expected.get(row)), within(TOLERANCE));
+                    .containsExactly(expected.get(row), within(TOLERANCE));
         }
     }
 
@@ -100,15 +100,7 @@ class BitNetGoldenTest {
     }
 
     private List<Integer> ints(String name) {
-        return golden.get(name).valueStream().map(JsonNode::asInt).toList();
-    }
-
-    private static float[] floats(JsonNode row) {
-        float[] values = new float[row.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.get(i).floatValue();
-        }
-        return values;
+        return Goldens.ints(golden.get(name));
     }
 
     private static byte[] resource(String name) throws IOException {

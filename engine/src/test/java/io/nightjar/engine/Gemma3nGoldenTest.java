@@ -50,14 +50,7 @@ class Gemma3nGoldenTest {
         List<Case> read = new ArrayList<>();
         for (JsonNode each :
                 JsonMapper.shared().readTree(resource("golden.json")).get("cases")) {
-            List<Integer> ids =
-                    each.get("ids").valueStream().map(JsonNode::asInt).toList();
-            read.add(new Case(
-                    ids,
-                    each.get("logits")
-                            .valueStream()
-                            .map(Gemma3nGoldenTest::floats)
-                            .toList()));
+            read.add(new Case(Goldens.ints(each.get("ids")), Goldens.rows(each.get("logits"))));
         }
         cases = read;
     }
@@ -104,14 +97,6 @@ class Gemma3nGoldenTest {
                         .isCloseTo(golden.logits().get(row)[i], within(1e-4f));
             }
         }
-    }
-
-    private static float[] floats(JsonNode row) {
-        float[] values = new float[row.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.get(i).floatValue();
-        }
-        return values;
     }
 
     private static byte[] resource(String name) throws IOException {

@@ -6,14 +6,18 @@ import io.nightjar.base.ElementType;
 import io.nightjar.engine.Goldens.Case;
 import io.nightjar.engine.ModelRunner.Run;
 import io.nightjar.testkit.SharedData;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The tiny golden models on every kernel set, against transformers 5.23.0 (versions in each folder's golden.json); GGUF files, and
@@ -26,15 +30,15 @@ class GoldenModelsConformanceTest {
     /** For what depends on the kernels more than on the architecture: one with a window, one without. */
     private static final List<String> THOROUGH = List.of("llama", "gemma3", "gpt-oss", "deepseek-v3");
 
-    /** For one token of its long prompt two experts' scores differ by one rounding (1.2e-7): only plain sums choose alike. */
+    /**
+     * A rounding error decides the routing of one token of its long prompt: exactly, two experts are 5.7e-7 apart; the sums of
+     * the golden's float32 put the other one ahead, by 1.2e-7, and so does {@code reference}. {@code vector} is on the exact
+     * side and is compared with what transformers gives in float64; see {@code phi_moe_float64.py}.
+     */
     private static final String TIED = "phi-moe";
 
     static Stream<Arguments> modelsAndKernels() {
         return with(MODELS);
-    }
-
-    static Stream<Arguments> comparableModelsAndKernels() {
-        return with(MODELS).filter(pair -> !Arrays.equals(pair.get(), new Object[] {TIED, "vector"}));
     }
 
     static Stream<Arguments> thoroughModelsAndKernels() {
@@ -46,20 +50,20 @@ class GoldenModelsConformanceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("comparableModelsAndKernels")
-    void logitsAreWithinAThousandth(String model, String kernels) {
+    @MethodSource("modelsAndKernels")
+    void logitsAreWithinAThousandth(String model, String kernels) throws IOException {
         try (ModelRunner runner = open(model, kernels, 1)) {
-            for (Case golden : Goldens.of(model).cases()) {
+            for (Case golden : expected(model, kernels)) {
                 assertThat(runner.largestDifference(golden)).isLessThan(1e-3f);
             }
         }
     }
 
     @ParameterizedTest
-    @MethodSource("comparableModelsAndKernels")
-    void greedyIdsAreEqualForAllSteps(String model, String kernels) {
+    @MethodSource("modelsAndKernels")
+    void greedyIdsAreEqualForAllSteps(String model, String kernels) throws IOException {
         try (ModelRunner runner = open(model, kernels, 1)) {
-            for (Case golden : Goldens.of(model).cases()) {
+            for (Case golden : expected(model, kernels)) {
                 assertThat(runner.greedy(golden)).isEqualTo(golden.greedy());
             }
         }
@@ -152,6 +156,19 @@ class GoldenModelsConformanceTest {
             assertSameBits(
                     runner.inChunks(runner.fork(snapshot, 48), tokens.subList(64, tokens.size()), 40),
                     whole.subList(64, whole.size()));
+        }
+    }
+
+    private static List<Case> expected(String model, String kernels) throws IOException {
+        List<Case> cases = Goldens.of(model).cases();
+        if (!model.equals(TIED) || !kernels.equals("vector")) {
+            return cases;
+        }
+        try (InputStream exact =
+                Objects.requireNonNull(GoldenModelsConformanceTest.class.getResourceAsStream("phi-moe-float64.json"))) {
+            Case inDoublePrecision = Goldens.read(
+                    JsonMapper.shared().readTree(exact), cases.getLast().prompt());
+            return List.of(cases.get(0), cases.get(1), inDoublePrecision);
         }
     }
 

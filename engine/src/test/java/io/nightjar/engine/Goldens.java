@@ -67,6 +67,27 @@ final class Goldens {
                 .toList();
     }
 
+    /** A prompt with the outputs {@code logits} and {@code greedy} of a script's JSON. */
+    static Case read(JsonNode outputs, List<Integer> prompt) {
+        return new Case(prompt, rows(outputs.get("logits")), ints(outputs.get("greedy")));
+    }
+
+    static List<Integer> ints(JsonNode values) {
+        return values.valueStream().map(JsonNode::asInt).toList();
+    }
+
+    static List<float[]> rows(JsonNode rows) {
+        return rows.valueStream().map(Goldens::floats).toList();
+    }
+
+    static float[] floats(JsonNode row) {
+        float[] values = new float[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.get(i).floatValue();
+        }
+        return values;
+    }
+
     private List<Integer> ints(String name) {
         int[] values = data(name).toArray(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
         return IntStream.of(values).boxed().toList();
