@@ -3,7 +3,6 @@ package io.nightjar.cli;
 import io.nightjar.api.Embedding;
 import io.nightjar.api.Nightjar;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +55,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean named = text.sources() > 0;
-        String given = text.read(surroundings.in()).orElse("");
-        if (!named) {
-            given = new String(surroundings.in().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String given = text.readOrStandardInput(surroundings.in());
         List<String> texts =
                 lines ? given.lines().filter(line -> !line.isBlank()).toList() : List.of(given);
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());

@@ -54,7 +54,17 @@ final class PromptOptions {
         if (file != null) {
             return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         }
-        return operand == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return operand == null ? Optional.empty() : Optional.of(all(in));
+    }
+
+    /** As {@link #read}, but standard input if the user named no source. */
+    String readOrStandardInput(InputStream in) throws IOException {
+        Optional<String> named = read(in);
+        return named.isPresent() ? named.get() : all(in);
+    }
+
+    private static String all(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Whether the text comes from somewhere whose last line break is the editor's, not the author's. */

@@ -49,11 +49,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean named = text.sources() > 0;
-        String given = text.read(surroundings.in()).orElse("");
-        if (!named) {
-            given = new String(surroundings.in().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        }
+        String given = text.readOrStandardInput(surroundings.in());
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         Tokenizer tokenizer;
         try (ModelSource file = ModelFiles.open(path)) {

@@ -9,7 +9,7 @@ final class ReferenceRecurrences {
     private ReferenceRecurrences() {}
 
     /** {@link RecurrentOp.SelectiveScan}. */
-    static final class SelectiveScan implements Kernel {
+    static final class SelectiveScan extends RecurrentKernel {
 
         private final RecurrentOp.SelectiveScan op;
         private final SlotView x;
@@ -17,41 +17,24 @@ final class ReferenceRecurrences {
         private final SlotView write;
         private final SlotView read;
         private final SlotView out;
-        private final StatePool states;
         private final float[] decay;
         private final float[] skip;
 
         SelectiveScan(RecurrentOp.SelectiveScan op, Compilation with) {
+            super(with.states(), op.state(), op.x().width() / op.step().width());
             this.op = op;
             this.x = with.view(op.x());
             this.step = with.view(op.step());
             this.write = with.view(op.write());
             this.read = with.view(op.read());
             this.out = with.view(op.out());
-            this.states = with.states();
             this.decay = with.tensor(op.decay()).toFloats();
             this.skip = with.tensor(op.skip()).toFloats();
         }
 
         @Override
-        public int tasks(Batch batch) {
-            return batch.slices().size() * step.width();
-        }
-
-        @Override
-        public void run(Batch batch, int task, Worker worker) {
-            SequenceSlice slice = batch.slices().get(task / step.width());
-            int head = task % step.width();
+        void advance(int row, int head, float[] s) {
             int headDim = x.width() / step.width();
-            float[] s = worker.scratch(0, op.state().rows() * headDim);
-            states.load(slice, op.state(), head * headDim, headDim, s, headDim);
-            for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
-                scan(row, head, headDim, s);
-            }
-            states.store(slice, op.state(), head * headDim, headDim, s, headDim);
-        }
-
-        private void scan(int row, int head, int headDim, float[] s) {
             int stateDim = op.state().rows();
             int group = head / (step.width() / (write.width() / stateDim));
             float dt = step.data()[step.at(row) + head];
@@ -72,7 +55,7 @@ final class ReferenceRecurrences {
     }
 
     /** {@link RecurrentOp.DeltaRule}. */
-    static final class DeltaRule implements Kernel {
+    static final class DeltaRule extends RecurrentKernel {
 
         private final RecurrentOp.DeltaRule op;
         private final SlotView queries;
@@ -81,9 +64,9 @@ final class ReferenceRecurrences {
         private final SlotView logDecay;
         private final SlotView beta;
         private final SlotView out;
-        private final StatePool states;
 
         DeltaRule(RecurrentOp.DeltaRule op, Compilation with) {
+            super(with.states(), op.state(), op.values().width() / op.heads());
             this.op = op;
             this.queries = with.view(op.queries());
             this.keys = with.view(op.keys());
@@ -91,28 +74,11 @@ final class ReferenceRecurrences {
             this.logDecay = with.view(op.logDecay());
             this.beta = with.view(op.beta());
             this.out = with.view(op.out());
-            this.states = with.states();
         }
 
         @Override
-        public int tasks(Batch batch) {
-            return batch.slices().size() * op.heads();
-        }
-
-        @Override
-        public void run(Batch batch, int task, Worker worker) {
-            SequenceSlice slice = batch.slices().get(task / op.heads());
-            int head = task % op.heads();
+        void advance(int row, int head, float[] s) {
             int valueDim = values.width() / op.heads();
-            float[] s = worker.scratch(0, op.state().rows() * valueDim);
-            states.load(slice, op.state(), head * valueDim, valueDim, s, valueDim);
-            for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
-                update(row, head, valueDim, s);
-            }
-            states.store(slice, op.state(), head * valueDim, valueDim, s, valueDim);
-        }
-
-        private void update(int row, int head, int valueDim, float[] s) {
             int keyDim = op.state().rows();
             int key = keys.at(row) + op.keyHead(head) * keyDim;
             int query = queries.at(row) + op.keyHead(head) * keyDim;

@@ -19,7 +19,7 @@ import jdk.incubator.vector.FloatVector;
  * the state stays in scratch memory for all tokens of the step. Four vectors of values at a time, an accumulator each, so that
  * the chains overlap; what is left, one by one.
  */
-final class VectorDeltaRule implements Kernel {
+final class VectorDeltaRule extends RecurrentKernel {
 
     private static final int STRIP = 4;
 
@@ -30,12 +30,12 @@ final class VectorDeltaRule implements Kernel {
     private final SlotView logDecay;
     private final SlotView beta;
     private final SlotView out;
-    private final StatePool states;
     private final int keyDim;
     private final int valueDim;
     private final float scale;
 
     VectorDeltaRule(RecurrentOp.DeltaRule op, Compilation with) {
+        super(with.states(), op.state(), op.values().width() / op.heads());
         this.op = op;
         this.queries = with.view(op.queries());
         this.keys = with.view(op.keys());
@@ -43,7 +43,6 @@ final class VectorDeltaRule implements Kernel {
         this.logDecay = with.view(op.logDecay());
         this.beta = with.view(op.beta());
         this.out = with.view(op.out());
-        this.states = with.states();
         this.keyDim = op.state().rows();
         this.valueDim = values.width() / op.heads();
         this.scale = (float) (1 / Math.sqrt(keyDim));
@@ -55,28 +54,16 @@ final class VectorDeltaRule implements Kernel {
     }
 
     @Override
-    public int tasks(Batch batch) {
-        return batch.slices().size() * op.heads();
-    }
-
-    @Override
-    public void run(Batch batch, int task, Worker worker) {
-        SequenceSlice slice = batch.slices().get(task / op.heads());
-        int head = task % op.heads();
-        float[] s = worker.scratch(0, keyDim * valueDim);
-        states.load(slice, op.state(), head * valueDim, valueDim, s, valueDim);
-        for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
-            float keep = Exponential.of(logDecay.data()[logDecay.at(row) + head]);
-            float strength = beta.data()[beta.at(row) + head];
-            int v = 0;
-            for (; v + STRIP * Lanes.COUNT <= valueDim; v += STRIP * Lanes.COUNT) {
-                updateStrip(row, head, v, keep, strength, s);
-            }
-            for (; v < valueDim; v += Lanes.COUNT) {
-                updateVector(row, head, v, keep, strength, s);
-            }
+    void advance(int row, int head, float[] s) {
+        float keep = Exponential.of(logDecay.data()[logDecay.at(row) + head]);
+        float strength = beta.data()[beta.at(row) + head];
+        int v = 0;
+        for (; v + STRIP * Lanes.COUNT <= valueDim; v += STRIP * Lanes.COUNT) {
+            updateStrip(row, head, v, keep, strength, s);
         }
-        states.store(slice, op.state(), head * valueDim, valueDim, s, valueDim);
+        for (; v < valueDim; v += Lanes.COUNT) {
+            updateVector(row, head, v, keep, strength, s);
+        }
     }
 
     private int keyAt(SlotView slot, int row, int head) {

@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
  * state stays in scratch memory for all tokens of the step. One accumulator a vector: the state's loads and stores bound it,
  * not the chain.
  */
-final class VectorScan implements Kernel {
+final class VectorScan extends RecurrentKernel {
 
     private static final int TILE = 64;
 
@@ -23,7 +23,6 @@ final class VectorScan implements Kernel {
     private final SlotView write;
     private final SlotView read;
     private final SlotView out;
-    private final StatePool states;
     /** Of single channels: {@code [N, channels]}, turned. Of heads: {@code [heads]}. */
     private final float[] decay;
 
@@ -33,20 +32,20 @@ final class VectorScan implements Kernel {
     private final int tile;
 
     VectorScan(RecurrentOp.SelectiveScan op, Compilation with) {
+        super(with.states(), op.state(), tile(op));
         this.op = op;
         this.x = with.view(op.x());
         this.step = with.view(op.step());
         this.write = with.view(op.write());
         this.read = with.view(op.read());
         this.out = with.view(op.out());
-        this.states = with.states();
         this.singleChannels = op.decay().columns() > 1;
         this.decay = singleChannels
                 ? Arrays.copyOf(
                         with.turned(op.decay()), op.decay().rows() * op.decay().columns() + TILE)
                 : with.tensor(op.decay()).toFloats();
         this.skip = with.paddedVector(op.skip());
-        this.tile = singleChannels ? TILE : x.width() / step.width();
+        this.tile = tile(op);
     }
 
     /** Heads of whole vectors with one decay, or single channels in one group; others are left to the plain kernel. */
@@ -57,34 +56,20 @@ final class VectorScan implements Kernel {
                 : headDim == 1 && op.write().width() == op.state().rows();
     }
 
-    @Override
-    public int tasks(Batch batch) {
-        return batch.slices().size() * tiles();
-    }
-
-    private int tiles() {
-        return Math.ceilDiv(x.width(), tile);
+    private static int tile(RecurrentOp.SelectiveScan op) {
+        return op.decay().columns() > 1 ? TILE : op.x().width() / op.step().width();
     }
 
     @Override
-    public void run(Batch batch, int task, Worker worker) {
-        SequenceSlice slice = batch.slices().get(task / tiles());
-        int index = task % tiles();
-        int column = index * tile;
-        int columns = Math.min(tile, x.width() - column);
-        float[] s = worker.scratch(0, op.state().rows() * tile);
-        states.load(slice, op.state(), column, columns, s, tile);
-        for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
-            // Rows of slots are padded with zeros to whole vectors, and so is the last tile.
-            for (int c = 0; c < columns; c += Lanes.COUNT) {
-                if (singleChannels) {
-                    scanChannels(row, column + c, s, c);
-                } else {
-                    scanHead(row, index, column + c, s, c);
-                }
+    void advance(int row, int part, float[] s) {
+        // Rows of slots are padded with zeros to whole vectors, and so is the last tile.
+        for (int c = 0; c < columns(part); c += Lanes.COUNT) {
+            if (singleChannels) {
+                scanChannels(row, start(part) + c, s, c);
+            } else {
+                scanHead(row, part, start(part) + c, s, c);
             }
         }
-        states.store(slice, op.state(), column, columns, s, tile);
     }
 
     private void scanHead(int row, int head, int column, float[] s, int at) {
