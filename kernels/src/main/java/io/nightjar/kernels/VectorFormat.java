@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>The JVM compiles a vector operation to an instruction only where it inlines everything up to the end of the method,
  * and it stops inlining in a method that has grown too large; what is left allocates an object for each vector (measured:
- * 50 times slower). Hence the shape of all implementations: scales are unpacked to an array by a method of their own, then
- * one short method walks the quants, and no vector is passed to or returned from a method but the one-liners of {@link
- * Lanes}.
+ * 50 times slower). Methods of the Vector API itself are exempt, ours are not. Hence the shape of the implementations: one
+ * short method walks the quants, scales may be unpacked to an array by a method of their own, and no vector is passed to or
+ * returned from a method but the one-liners of {@link Lanes}, which a long method has to do without.
  */
 interface VectorFormat {
 
