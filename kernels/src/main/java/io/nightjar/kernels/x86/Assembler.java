@@ -198,8 +198,10 @@ public final class Assembler {
         byte[] bytes = assemble();
         List<Listing.Line> all = new ArrayList<>(lines);
         constants.forEach((constant, label) -> {
-            all.add(new Listing.Line(label.offsetBytes(), 0, label.text() + ":"));
-            all.add(new Listing.Line(label.offsetBytes(), constant.capacity(), Listing.bytes(constant)));
+            int start = label.offsetBytes();
+            int size = constant.capacity();
+            all.add(new Listing.Line(start, 0, label.text() + ":"));
+            all.add(new Listing.Line(start, size, Listing.bytes(bytes, start, start + size)));
         });
         return Listing.of(all, bytes);
     }

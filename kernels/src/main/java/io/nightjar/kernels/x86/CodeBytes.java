@@ -19,7 +19,7 @@ final class CodeBytes {
     /** Adds the low {@code size} bytes of a number. */
     void put(long value, int size) {
         for (int i = 0; i < size; i++) {
-            out.write((int) (value >> Byte.SIZE * i));
+            out.write((int) (value >> (Byte.SIZE * i)));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.nightjar.kernels.x86;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,8 +70,8 @@ final class Listing {
     }
 
     /** Bytes that are no instruction. */
-    static String bytes(ByteBuffer data) {
-        return ".byte 0x" + HexFormat.ofDelimiter(", 0x").formatHex(data.array());
+    static String bytes(byte[] code, int start, int end) {
+        return ".byte 0x" + HexFormat.ofDelimiter(", 0x").formatHex(code, start, end);
     }
 
     /** The lines with offsets and bytes, as {@code objdump -d} sets them out. */

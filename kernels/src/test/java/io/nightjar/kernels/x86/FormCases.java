@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operands for every form of every instruction, made from the tables: registers of each group of eight in each place, all
@@ -58,11 +59,11 @@ final class FormCases {
             return form.isEvex() ? EVEX_GROUPS : VEX_GROUPS;
         }
 
-        Operand[] operands(int[] groups, Operand memory) {
+        Operand[] operands(int[] groups, @Nullable Memory memory) {
             Operand[] operands = new Operand[form.slots().size()];
             for (int i = 0; i < operands.length; i++) {
                 Slot slot = form.slots().get(i);
-                operands[i] = slot.takesMemory() && memory != Masking.NONE ? memory : register(slot, i, groups[i]);
+                operands[i] = slot.takesMemory() && memory != null ? memory : register(slot, i, groups[i]);
             }
             return operands;
         }
@@ -101,14 +102,14 @@ final class FormCases {
     private void addRegisters(Place place, boolean thorough) {
         int count = place.form().slots().size();
         for (int group = 0; group < place.groups(); group++) {
-            add(place, place.operands(place.sameGroup(group), Masking.NONE));
+            add(place, place.operands(place.sameGroup(group), null));
             for (int i = 0; i < count && thorough && place.form().slots().get(i).immediateBytes() == 0; i++) {
                 int[] groups = new int[count];
                 groups[i] = group;
-                add(place, place.operands(groups, Masking.NONE));
+                add(place, place.operands(groups, null));
             }
         }
-        Operand[] low = place.operands(new int[count], Masking.NONE);
+        Operand[] low = place.operands(new int[count], null);
         if (thorough) {
             addLowBytes(place, low);
             addImmediates(place, low);
