@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One way to encode an instruction, read from a row of {@link Instruction#rows}.
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
  * @param opcode the bytes that do not depend on operands
  * @param slots the operands, destination first
  * @param vectorBits the vector widths, smallest first; one only for instructions without vectors
- * @param options what AVX-512 adds, and the SIB byte of AMX
+ * @param options what AVX-512 adds, and what AMX asks for
  */
 record Form(Opcode opcode, List<Slot> slots, List<Integer> vectorBits, Options options) {
 
@@ -46,7 +47,8 @@ record Form(Opcode opcode, List<Slot> slots, List<Integer> vectorBits, Options o
             int broadcastBytes,
             boolean rounding,
             boolean noExceptions,
-            boolean sib) {}
+            boolean sib,
+            boolean distinct) {}
 
     /** Reads a row. */
     static Form parse(String row) {
@@ -65,7 +67,8 @@ record Form(Opcode opcode, List<Slot> slots, List<Integer> vectorBits, Options o
                 fixedModRm = HexFormat.fromHexDigits(token.substring(1));
             } else if (token.startsWith("l")) {
                 widths.add(Integer.parseInt(token.substring(1)));
-            } else if (!List.of("k", "kz", "b4", "b8", "rc", "sae", "sib").contains(token)) {
+            } else if (!List.of("k", "kz", "b4", "b8", "rc", "sae", "sib", "distinct")
+                    .contains(token)) {
                 throw new IllegalStateException("unknown token " + token + " in form " + row);
             }
         }
@@ -94,7 +97,8 @@ record Form(Opcode opcode, List<Slot> slots, List<Integer> vectorBits, Options o
                 broadcastBytes,
                 tokens.contains("rc"),
                 tokens.contains("sae"),
-                tokens.contains("sib"));
+                tokens.contains("sib"),
+                tokens.contains("distinct"));
     }
 
     boolean isEvex() {
@@ -153,6 +157,11 @@ record Form(Opcode opcode, List<Slot> slots, List<Integer> vectorBits, Options o
             return false;
         }
         if (options.sib && !(memory instanceof Address)) {
+            return false;
+        }
+        if (options.distinct
+                && Set.copyOf(arguments.operands()).size()
+                        < arguments.operands().size()) {
             return false;
         }
         return switch (arguments.rounding()) {

@@ -26,7 +26,8 @@ import java.util.Locale;
  * {@code o} xmm, {@code y} ymm, {@code k} mask, {@code t} tile, {@code g d w b} general-purpose of 64, 32, 16, 8 bits.
  * {@code m} after it: or memory of the same size, {@code m4}: of 4 bytes, {@code mx}: of the vector's size, {@code m0}: of no
  * stated size; without a register before it: memory only. {@code l128}, {@code l256}, {@code l512} limit the vector widths,
- * else VEX has 128 and 256 and EVEX all three; {@code sib}: the address must have a SIB byte (AMX).
+ * else VEX has 128 and 256 and EVEX all three; for AMX, {@code sib}: the address must have a
+ * SIB byte, {@code distinct}: no register may stand twice.
  */
 public sealed interface Instruction permits GeneralOp, MoveOp, FloatOp, IntegerOp, ShuffleOp, MaskOp, TileOp {
 

@@ -14,11 +14,11 @@ public enum TileOp implements Instruction {
     TILELOADD("vex.f2.0f38.w0 4b Rt Mm0 l128 sib"),
     TILELOADDT1("vex.66.0f38.w0 4b Rt Mm0 l128 sib"),
     TILESTORED("vex.f3.0f38.w0 4b Mm0 Rt l128 sib"),
-    TDPBSSD("vex.f2.0f38.w0 5e Rt Mt Vt l128"),
-    TDPBSUD("vex.f3.0f38.w0 5e Rt Mt Vt l128"),
-    TDPBUSD("vex.66.0f38.w0 5e Rt Mt Vt l128"),
-    TDPBUUD("vex.np.0f38.w0 5e Rt Mt Vt l128"),
-    TDPBF16PS("vex.f3.0f38.w0 5c Rt Mt Vt l128");
+    TDPBSSD("vex.f2.0f38.w0 5e Rt Mt Vt l128 distinct"),
+    TDPBSUD("vex.f3.0f38.w0 5e Rt Mt Vt l128 distinct"),
+    TDPBUSD("vex.66.0f38.w0 5e Rt Mt Vt l128 distinct"),
+    TDPBUUD("vex.np.0f38.w0 5e Rt Mt Vt l128 distinct"),
+    TDPBF16PS("vex.f3.0f38.w0 5c Rt Mt Vt l128 distinct");
 
     private final List<String> rows;
 

@@ -131,6 +131,7 @@ class AssemblerTest {
         refuses("add: no form takes (rax, 0x80000000)", ADD, RAX, imm(0x8000_0000L));
         refuses("add: no form takes (rax, ecx)", ADD, RAX, RCX.dword());
         refuses("mov: no form takes ([rax], [rcx])", MOV, at(RAX), at(RCX));
+        refuses("tdpbssd: no form takes", TileOp.TDPBSSD, Tile.TMM0, Tile.TMM1, Tile.TMM0);
         refuses("tileloadd: no form takes", TileOp.TILELOADD, Tile.TMM0, code.constantInts(1));
     }
 
