@@ -1,5 +1,7 @@
 package io.nightjar.kernels.x86;
 
+import io.nightjar.base.KernelException;
+import java.lang.foreign.Arena;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -65,7 +67,22 @@ public enum CpuFeature {
         return flag;
     }
 
-    /** What this CPU has and this system lets programs use. */
+    /**
+     * What the CPU at hand has and this system lets programs use.
+     *
+     * @throws KernelException if no machine code can be run here, with the reason
+     */
+    public static Set<CpuFeature> ofThisMachine() {
+        String obstacle = ExecutableMemory.obstacle();
+        if (!obstacle.isEmpty()) {
+            throw new KernelException("no machine code of x86 can be run: " + obstacle);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return of(new NativeCpuid(arena));
+        }
+    }
+
+    /** What a CPU has and its system lets programs use. */
     static Set<CpuFeature> of(Cpuid cpu) {
         boolean asked = (cpu.leaf(1, 0).ecx() & OSXSAVE) != 0;
         long saved = asked ? cpu.xcr0() : 0;

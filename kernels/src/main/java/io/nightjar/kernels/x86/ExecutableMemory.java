@@ -75,8 +75,7 @@ public final class ExecutableMemory {
         private static final ValueLayout.OfLong SIZE = ValueLayout.JAVA_LONG;
         private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
         private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-        private static final VarHandle ERROR =
-                CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        private static final VarHandle ERROR = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
         private final Linker linker = Linker.nativeLinker();
 

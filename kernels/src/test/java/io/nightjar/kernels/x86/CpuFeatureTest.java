@@ -9,7 +9,13 @@ import static io.nightjar.kernels.x86.CpuFeature.AVX512F;
 import static io.nightjar.kernels.x86.CpuFeature.AVX_VNNI;
 import static io.nightjar.kernels.x86.CpuFeature.FMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CpuFeatureTest {
@@ -60,5 +66,25 @@ class CpuFeatureTest {
     void aCpuIsNotAskedBeyondWhatItKnows() {
         assertThat(CpuFeature.of(new Described(1, OSXSAVE | HAS_FMA, SAVES_YMM)))
                 .containsExactly(FMA);
+    }
+
+    /** Linux lists what it found by itself; it may list more names, but of ours exactly these. */
+    @Test
+    void findsWhatTheSystemListsOfThisCpu() throws IOException {
+        Path listing = Path.of("/proc/cpuinfo");
+        String obstacle = ExecutableMemory.obstacle();
+        assumeTrue(obstacle.isEmpty(), "no machine code of x86 can be run: " + obstacle);
+        assumeTrue(Files.isReadable(listing), "no machine code of x86 can be run: this system does not list its CPU");
+        String flags = Files.readAllLines(listing).stream()
+                .filter(line -> line.startsWith("flags"))
+                .findFirst()
+                .orElseThrow();
+        List<String> listed =
+                List.of(flags.substring(flags.indexOf(':') + 1).strip().split(" ", -1));
+
+        assertThat(CpuFeature.ofThisMachine())
+                .containsExactlyElementsOf(Arrays.stream(CpuFeature.values())
+                        .filter(feature -> listed.contains(feature.flag()))
+                        .toList());
     }
 }
