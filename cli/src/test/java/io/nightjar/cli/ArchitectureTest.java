@@ -82,12 +82,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void settingsAreReadInTheCommandLineAndOnePlaceOfTheKernels() {
+    void settingsAreReadInTheCommandLineAndTwoPlacesOfTheKernels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + "cli", ROOT + "testkit")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "kernels.Lanes")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "kernels.x86.ExecutableMemory")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()
