@@ -24,6 +24,7 @@ final class Compilation {
     private final Activations activations;
     private final List<RotationTable> rotations = new ArrayList<>();
     private final Map<Slot, PackedRows> packedSlots = new HashMap<>();
+    private final Map<Slot, QuantizedRows> quantizedSlots = new HashMap<>();
     private final List<Kernel> kernels = new ArrayList<>();
 
     Compilation(Program program, Map<String, Tensor> weights, KvPool kv, StatePool states) {
@@ -125,17 +126,35 @@ final class Compilation {
         return table;
     }
 
-    /** A slot packed for tiles: packed anew here, unless the kernels just before this one read it packed too. */
+    /** A slot packed for tiles. */
     PackedRows packed(Slot slot) {
-        PackedRows packed = packedSlots.computeIfAbsent(slot, s -> new PackedRows(view(s)));
+        return made(packedSlots.computeIfAbsent(slot, s -> new PackedRows(view(s))), slot);
+    }
+
+    /** A slot in 8-bit integers. */
+    QuantizedRows quantized(Slot slot) {
+        return made(quantizedSlots.computeIfAbsent(slot, s -> new QuantizedRows(view(s))), slot);
+    }
+
+    /** Another form of a slot: made anew here, unless it was for a matrix product since which only such have followed. */
+    private <K extends Kernel> K made(K form, Slot slot) {
         int last = kernels.size() - 1;
-        while (last >= 0 && kernels.get(last) instanceof VectorMatMul) {
+        while (last >= 0 && kernels.get(last) != form && leaves(kernels.get(last), slot)) {
             last--;
         }
-        if (last < 0 || kernels.get(last) != packed) {
-            kernels.add(packed);
+        if (last < 0 || kernels.get(last) != form) {
+            kernels.add(form);
         }
-        return packed;
+        return form;
+    }
+
+    private static boolean leaves(Kernel kernel, Slot slot) {
+        return switch (kernel) {
+            case MatrixKernel product -> !product.out().slot().equals(slot);
+            case PackedRows ignored -> true;
+            case QuantizedRows ignored -> true;
+            default -> false;
+        };
     }
 
     SlotView view(Slot slot) {

@@ -34,15 +34,22 @@ public final class KernelSets {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "reference" -> new ReferenceKernels();
             case "vector" -> {
-                String obstacle = VectorSupport.obstacle();
-                if (!obstacle.isEmpty()) {
-                    throw new KernelException("kernel set vector is not available: " + obstacle);
-                }
+                requireNone("vector", VectorSupport.obstacle());
                 yield VectorSupport.kernels();
+            }
+            case "x86" -> {
+                requireNone("x86", X86Kernels.obstacle());
+                yield new X86Kernels();
             }
             default ->
                 throw new KernelException(
-                        "kernel set \"" + name + "\": expected vector or reference - see NIGHTJAR_KERNELS");
+                        "kernel set \"" + name + "\": expected x86, vector or reference - see NIGHTJAR_KERNELS");
         };
+    }
+
+    private static void requireNone(String set, String obstacle) {
+        if (!obstacle.isEmpty()) {
+            throw new KernelException("kernel set " + set + " is not available: " + obstacle);
+        }
     }
 }

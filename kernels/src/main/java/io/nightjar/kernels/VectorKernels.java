@@ -35,7 +35,8 @@ final class VectorKernels implements KernelSet {
         return Lanes.FLOATS.vectorBitSize();
     }
 
-    private static Kernel compile(Op op, Compilation with) {
+    /** Compiles one op. */
+    static Kernel compile(Op op, Compilation with) {
         return switch (op) {
             case Op.MatMul m ->
                 new VectorMatMul(with.view(m.in()), with.packed(m.in()), with.tensor(m.matrix()), with.view(m.out()));

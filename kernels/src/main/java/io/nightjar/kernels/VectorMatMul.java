@@ -7,7 +7,7 @@ import io.nightjar.kernels.Compilation.SlotView;
  * Matrix products of packed weights with F32 activations: {@link VectorProduct} with one row of activations (generation) or,
  * packed once for all matrices that read them, with more.
  */
-final class VectorMatMul implements Kernel {
+final class VectorMatMul implements MatrixKernel {
 
     private static final int VECTOR_ROWS = 32;
 
@@ -21,6 +21,11 @@ final class VectorMatMul implements Kernel {
         this.packed = packed;
         this.product = new VectorProduct(matrix);
         this.out = out;
+    }
+
+    @Override
+    public SlotView out() {
+        return out;
     }
 
     @Override

@@ -34,6 +34,6 @@ class KernelSetsTest {
     void anUnknownNameIsRefused() {
         assertThatThrownBy(() -> KernelSets.named("cuda"))
                 .isInstanceOf(KernelException.class)
-                .hasMessage("kernel set \"cuda\": expected vector or reference - see NIGHTJAR_KERNELS");
+                .hasMessage("kernel set \"cuda\": expected x86, vector or reference - see NIGHTJAR_KERNELS");
     }
 }
