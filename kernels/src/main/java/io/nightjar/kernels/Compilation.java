@@ -138,11 +138,9 @@ final class Compilation {
 
     /** Another form of a slot: made anew here, unless it was for a matrix product since which only such have followed. */
     private <K extends Kernel> K made(K form, Slot slot) {
-        int last = kernels.size() - 1;
-        while (last >= 0 && kernels.get(last) != form && leaves(kernels.get(last), slot)) {
-            last--;
-        }
-        if (last < 0 || kernels.get(last) != form) {
+        int at = kernels.lastIndexOf(form);
+        boolean holds = at >= 0 && kernels.stream().skip(at + 1L).allMatch(kernel -> leaves(kernel, slot));
+        if (!holds) {
             kernels.add(form);
         }
         return form;
