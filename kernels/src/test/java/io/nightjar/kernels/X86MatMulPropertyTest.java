@@ -140,7 +140,7 @@ class X86MatMulPropertyTest {
 
         private int weight(int row, int block, int i) {
             int pair = packed.get(ValueLayout.JAVA_BYTE, at(row, block) + 2 + i % 16);
-            return (pair >> i / 16 * 4 & 15) - 8;
+            return ((pair >> (i / 16 * 4)) & 15) - 8;
         }
 
         private long at(int row, int block) {
