@@ -6,7 +6,6 @@ import io.nightjar.models.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Option;
         header = "Measure prompt processing and generation, with llama-bench's columns.",
         description = {
             "ppN is the processing of a prompt of N random tokens, tgN the generation of N tokens after a prompt of one;"
-                    + " each is run once to warm up. --synthetic writes a model of random weights instead.",
+                    + " each is run once to warm up. --synthetic writes a model of random weights instead."
+                    + " 'compare' runs these tests and another engine's in turn.",
             ""
         },
         footer = {
@@ -29,36 +29,15 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  nightjar bench -m model.gguf",
             "  nightjar bench -m a.gguf -m b.gguf -p 128,512 -n 0 -r 3 -t 2 -o json",
-            "  nightjar bench --synthetic llama-1b:Q4_0 --save llama-1b-q4_0.gguf"
+            "  nightjar bench --synthetic llama-1b:Q4_0 --save llama-1b-q4_0.gguf",
+            "  nightjar bench compare -m model.gguf -t 2 -- llama-bench -m model.gguf -t 2 -o json"
         })
 final class BenchCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "MODEL",
-            description = "GGUF file or folder, hf:org/name[:file], pypi:package, or a listed name. May be repeated.")
-    private List<String> models = new ArrayList<>();
-
-    @Option(names = "--offline", fallbackValue = "true", description = "Do not use the network.")
-    private boolean offline;
-
-    @Option(
-            names = {"-p", "--n-prompt"},
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "512",
-            description = "Prompt lengths; 0 leaves the test out (default: ${DEFAULT-VALUE}).")
-    private List<Integer> promptTokens = new ArrayList<>();
-
-    @Option(
-            names = {"-n", "--n-gen"},
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "128",
-            description = "Tokens to generate; 0 leaves the test out (default: ${DEFAULT-VALUE}).")
-    private List<Integer> generatedTokens = new ArrayList<>();
+    @Mixin
+    private final BenchWorkload workload = new BenchWorkload();
 
     @Option(
             names = {"-r", "--repetitions"},
@@ -80,7 +59,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--synthetic",
             paramLabel = "SHAPE:TYPE",
-            description = "Write a model of this shape (llama-1b) and number format, with random weights.")
+            completionCandidates = SyntheticModel.Names.class,
+            description = "Write a model of this shape (${COMPLETION-CANDIDATES}) and number format, with random"
+                    + " weights.")
     private @Nullable String synthetic;
 
     @Option(names = "--save", paramLabel = "FILE", description = "Where --synthetic writes.")
@@ -109,10 +90,7 @@ final class BenchCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         BenchFormat format = output.printer(surroundings.out(), HostMachine.current(), new BuildInfo());
-        ModelFinder finder = new ModelFinder(surroundings, offline);
-        List<Path> paths = models.isEmpty()
-                ? List.of(finder.find(null))
-                : models.stream().map(finder::find).toList();
+        List<Path> paths = workload.find(new ModelFinder(surroundings, workload.offline()));
         format.begin();
         for (Path path : paths) {
             measure(path, format);
@@ -128,10 +106,7 @@ final class BenchCommand implements Callable<Integer> {
         if (repetitions < 1) {
             throw new WrongUsage("--repetitions: expected at least 1, got " + repetitions);
         }
-        if (promptTokens.stream().anyMatch(n -> n < 0)
-                || generatedTokens.stream().anyMatch(n -> n < 0)) {
-            throw new WrongUsage("--n-prompt and --n-gen: expected at least 0");
-        }
+        workload.check();
     }
 
     private void measure(Path path, BenchFormat format) throws IOException {
@@ -139,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
         try (ModelSource file = ModelFiles.open(path)) {
             summary = ModelSummary.of(file);
         }
-        List<BenchRow.Test> tests = tests();
+        List<BenchRow.Test> tests = workload.tests();
         int context = tests.stream()
                 .mapToInt(test -> test.promptTokens() + test.generatedTokens() + 2)
                 .max()
@@ -162,12 +137,5 @@ final class BenchCommand implements Callable<Integer> {
                         samples));
             }
         }
-    }
-
-    private List<BenchRow.Test> tests() {
-        List<BenchRow.Test> tests = new ArrayList<>();
-        promptTokens.stream().filter(n -> n > 0).forEach(n -> tests.add(new BenchRow.Test(n, 0)));
-        generatedTokens.stream().filter(n -> n > 0).forEach(n -> tests.add(new BenchRow.Test(0, n)));
-        return tests;
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -146,9 +145,7 @@ sealed interface BenchFormat {
             if (printed.isEmpty()) {
                 out.println(String.join(",", fields.keySet()));
             }
-            out.println(fields.values().stream()
-                    .map(value -> "\"" + value.toString().replace("\"", "\"\"") + "\"")
-                    .collect(Collectors.joining(",")));
+            out.println(CsvLine.join(fields.values()));
             out.flush();
             printed.add(row);
         }

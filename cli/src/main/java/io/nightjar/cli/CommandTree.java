@@ -40,7 +40,7 @@ public final class CommandTree {
         List.of(
                         new RunCommand(surroundings),
                         new ChatCommand(surroundings),
-                        new BenchCommand(surroundings),
+                        bench(surroundings),
                         new PerplexityCommand(surroundings),
                         new TokenizeCommand(surroundings),
                         new EmbedCommand(surroundings),
@@ -61,6 +61,12 @@ public final class CommandTree {
                 .setUsageHelpAutoWidth(false)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    }
+
+    private static CommandLine bench(Surroundings surroundings) {
+        // What follows the peer's name is the peer's, with or without -- before it.
+        CommandLine compare = new CommandLine(new BenchCompareCommand(surroundings)).setStopAtPositional(true);
+        return new CommandLine(new BenchCommand(surroundings)).addSubcommand(compare);
     }
 
     /** The command without a subcommand. */

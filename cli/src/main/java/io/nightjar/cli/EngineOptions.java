@@ -3,6 +3,7 @@ package io.nightjar.cli;
 import io.nightjar.api.OpenOptions;
 import io.nightjar.base.ElementType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,13 +58,23 @@ final class EngineOptions {
                 notes);
     }
 
+    /** The same options as arguments of another process. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(
+                List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
+        if (kernels != null && !kernels.isBlank()) {
+            arguments.addAll(List.of("--kernels", kernels));
+        }
+        return arguments;
+    }
+
     /** Number format of the KV cache. */
     ElementType kvType() {
         return kvType;
     }
 
     /** The choices, for completion and help. */
-    static final class KernelNames extends java.util.ArrayList<String> {
+    static final class KernelNames extends ArrayList<String> {
 
         private static final long serialVersionUID = 1L;
 

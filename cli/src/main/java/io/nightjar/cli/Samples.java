@@ -1,5 +1,6 @@
 package io.nightjar.cli;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -25,5 +26,22 @@ record Samples(List<Double> values) {
         double squares =
                 values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
         return values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1));
+    }
+
+    /** The middle value; of an even number of values, the mean of the two in the middle. */
+    double median() {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The lowest value. */
+    double min() {
+        return Collections.min(values);
+    }
+
+    /** The highest value. */
+    double max() {
+        return Collections.max(values);
     }
 }

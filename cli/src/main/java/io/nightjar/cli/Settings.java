@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -44,6 +45,8 @@ final class Settings implements IDefaultValueProvider {
             "raw",
             "n-prompt",
             "n-gen",
+            "rounds",
+            "pattern",
             "output",
             "no-bos",
             "parse-special",
@@ -89,8 +92,7 @@ final class Settings implements IDefaultValueProvider {
      */
     void checkNames(CommandLine commands) {
         Set<String> known = new HashSet<>(OTHERS);
-        commands.getSubcommands().values().stream()
-                .flatMap(command -> command.getCommandSpec().options().stream())
+        optionsBelow(commands)
                 .map(Settings::key)
                 .filter(key -> !PER_CALL.contains(key))
                 .forEach(known::add);
@@ -100,6 +102,11 @@ final class Settings implements IDefaultValueProvider {
                         + ": no such setting - a setting is an option's long name, such as threads or ctx-size");
             }
         }
+    }
+
+    private static Stream<OptionSpec> optionsBelow(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .flatMap(below -> Stream.concat(below.getCommandSpec().options().stream(), optionsBelow(below)));
     }
 
     @Override

@@ -1,25 +1,28 @@
 package io.nightjar.cli;
 
+import io.nightjar.base.CapacityException;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.RequestException;
-import io.nightjar.base.Shape;
 import io.nightjar.formats.GgufWriter;
 import io.nightjar.formats.MetadataValue;
 import io.nightjar.formats.MetadataValue.Int;
 import io.nightjar.formats.MetadataValue.IntKind;
-import io.nightjar.formats.MetadataValue.Real;
+import io.nightjar.formats.MetadataValue.Ints;
 import io.nightjar.formats.MetadataValue.Text;
 import io.nightjar.formats.MetadataValue.Texts;
 import io.nightjar.formats.TensorPlan;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -30,29 +33,16 @@ import java.util.stream.IntStream;
  */
 final class SyntheticModel {
 
-    /**
-     * Sizes of a Llama model with tied embeddings.
-     *
-     * @param name general.name of the file
-     * @param layers blocks
-     * @param width embedding length
-     * @param hidden feed-forward length
-     * @param heads query heads
-     * @param kvHeads key and value heads
-     * @param headWidth length of a head
-     * @param contextTokens trained context
-     */
-    record LlamaShape(
-            String name, int layers, int width, int hidden, int heads, int kvHeads, int headWidth, int contextTokens) {
-
-        /** Llama 3.2 1B. */
-        static final LlamaShape LLAMA_1B = new LlamaShape("Synthetic Llama 3.2 1B", 16, 2048, 8192, 32, 8, 64, 131_072);
-    }
-
     private static final long SEED = 1;
     private static final float STANDARD_DEVIATION = 0.02f;
-    private static final float ROPE_BASE = 500_000;
-    private static final String ROPE_FACTORS = "rope_freqs.weight";
+    private static final String TOKENS = "tokenizer.ggml.tokens";
+    private static final String KINDS = "tokenizer.ggml.token_type";
+
+    /** GGUF's kind of a token that no text has. */
+    private static final int UNUSED = 5;
+
+    /** More than a header of any vocabulary and the gaps between tensors. */
+    private static final long HEADER_BYTES = 64L << 20;
 
     /* llama.cpp's numbers for general.file_type. */
     private static final Map<ElementType, Integer> FILE_TYPES = Map.of(
@@ -65,7 +55,7 @@ final class SyntheticModel {
             ElementType.Q5_1, 9,
             ElementType.BF16, 32);
 
-    private final LlamaShape shape;
+    private final SyntheticShape shape;
     private final ElementType type;
 
     /**
@@ -73,7 +63,7 @@ final class SyntheticModel {
      *
      * @throws RequestException if the number format has no encoder
      */
-    SyntheticModel(LlamaShape shape, ElementType type) {
+    SyntheticModel(SyntheticShape shape, ElementType type) {
         if (!FILE_TYPES.containsKey(type) || type.encoder().isEmpty()) {
             throw new RequestException("--synthetic: number format " + type + " cannot be written");
         }
@@ -88,36 +78,56 @@ final class SyntheticModel {
      */
     static SyntheticModel parse(String text) {
         String[] parts = text.split(":", -1);
-        if (parts.length != 2 || !parts[0].equals("llama-1b")) {
-            throw new WrongUsage("--synthetic: expected llama-1b:TYPE, got '" + text + "'");
-        }
-        for (ElementType type : ElementType.values()) {
-            if (type.name().equals(parts[1].toUpperCase(Locale.ROOT))) {
-                return new SyntheticModel(LlamaShape.LLAMA_1B, type);
+        for (SyntheticShape shape : SyntheticShape.REAL) {
+            if (parts.length == 2 && shape.option().equals(parts[0])) {
+                return new SyntheticModel(shape, typeNamed(parts[1]));
             }
         }
-        throw new WrongUsage("--synthetic: no number format '" + parts[1] + "'");
+        throw new WrongUsage("--synthetic: expected SHAPE:TYPE with a shape of "
+                + String.join(", ", new Names()) + ", got '" + text + "'");
+    }
+
+    private static ElementType typeNamed(String name) {
+        for (ElementType type : ElementType.values()) {
+            if (type.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return type;
+            }
+        }
+        throw new WrongUsage("--synthetic: no number format '" + name + "'");
+    }
+
+    /** The shapes by name, for completion and help. */
+    static final class Names extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(SyntheticShape.REAL.stream().map(SyntheticShape::option).toList());
+        }
+    }
+
+    /** Bytes of all weights. */
+    long sizeBytes() {
+        return shape.tensors(type).stream().mapToLong(TensorPlan::sizeBytes).sum();
     }
 
     /**
      * Writes the file.
      *
-     * @param vocabulary the entries {@code tokenizer.*}
+     * @param vocabulary the entries {@code tokenizer.*}; unused tokens are added up to the shape's vocabulary
      * @param progress counts bytes of weights
      * @return the target
+     * @throws RequestException if the vocabulary has more tokens than the shape
+     * @throws CapacityException if the disk has no room for the file
      * @throws IOException if writing fails or is interrupted; the target is then as it was
      */
     Path write(Path target, Map<String, MetadataValue> vocabulary, ProgressBars progress) throws IOException {
-        if (!(vocabulary.get("tokenizer.ggml.tokens") instanceof Texts(List<String> tokens))) {
-            throw new RequestException("--synthetic: a vocabulary without tokens");
-        }
-        List<TensorPlan> tensors = tensors(tokens.size());
-        progress.begin(
-                "writing " + shape.name() + " " + type,
-                tensors.stream().mapToLong(TensorPlan::sizeBytes).sum());
+        Map<String, MetadataValue> metadata = metadata(padded(vocabulary));
+        requireSpace(target);
+        progress.begin("writing " + shape.title() + " " + type, sizeBytes());
         AtomicBoolean interrupted = new AtomicBoolean();
         Path written = Interruption.guard(() -> interrupted.set(true), () -> {
-            GgufWriter.write(target, metadata(tokens.size(), vocabulary), tensors, (tensor, startRow, dst) -> {
+            GgufWriter.write(target, metadata, shape.tensors(type), (tensor, startRow, dst) -> {
                 if (interrupted.get()) {
                     // The writer then deletes what it has.
                     throw new InterruptedIOException("interrupted");
@@ -131,66 +141,60 @@ final class SyntheticModel {
         return written;
     }
 
-    private Map<String, MetadataValue> metadata(int vocabularySize, Map<String, MetadataValue> vocabulary) {
+    /* Before hours of work, and not after. */
+    private void requireSpace(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute);
+        long needed = sizeBytes() + HEADER_BYTES;
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < needed) {
+            throw new CapacityException("--save " + target + ": needs " + Sizes.bytes(needed) + " (" + needed
+                    + " bytes), the disk has " + Sizes.bytes(free) + " (" + free + " bytes) free");
+        }
+    }
+
+    private Map<String, MetadataValue> metadata(Map<String, MetadataValue> vocabulary) {
         Map<String, MetadataValue> entries = new LinkedHashMap<>();
-        entries.put("general.architecture", new Text("llama"));
+        entries.put("general.architecture", shape.architecture());
         entries.put("general.type", new Text("model"));
-        entries.put("general.name", new Text(shape.name() + " " + type));
+        entries.put("general.name", new Text(shape.title() + " " + type));
         entries.put("general.file_type", count(FILE_TYPES.getOrDefault(type, 0)));
         entries.put("general.quantization_version", count(2));
-        entries.put("llama.block_count", count(shape.layers()));
-        entries.put("llama.context_length", count(shape.contextTokens()));
-        entries.put("llama.embedding_length", count(shape.width()));
-        entries.put("llama.feed_forward_length", count(shape.hidden()));
-        entries.put("llama.attention.head_count", count(shape.heads()));
-        entries.put("llama.attention.head_count_kv", count(shape.kvHeads()));
-        entries.put("llama.attention.key_length", count(shape.headWidth()));
-        entries.put("llama.attention.value_length", count(shape.headWidth()));
-        entries.put("llama.attention.layer_norm_rms_epsilon", new Real(1e-5f, true));
-        entries.put("llama.rope.dimension_count", count(shape.headWidth()));
-        entries.put("llama.rope.freq_base", new Real(ROPE_BASE, true));
-        entries.put("llama.vocab_size", count(vocabularySize));
+        entries.putAll(shape.metadata());
         entries.putAll(vocabulary);
         return entries;
     }
 
-    private List<TensorPlan> tensors(int vocabularySize) {
-        int queries = shape.heads() * shape.headWidth();
-        int keys = shape.kvHeads() * shape.headWidth();
-        List<TensorPlan> plans = new ArrayList<>();
-        plans.add(matrix("token_embd.weight", vocabularySize, shape.width()));
-        plans.add(vector(ROPE_FACTORS, shape.headWidth() / 2));
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            String block = "blk." + layer + ".";
-            plans.add(vector(block + "attn_norm.weight", shape.width()));
-            plans.add(matrix(block + "attn_q.weight", queries, shape.width()));
-            plans.add(matrix(block + "attn_k.weight", keys, shape.width()));
-            plans.add(matrix(block + "attn_v.weight", keys, shape.width()));
-            plans.add(matrix(block + "attn_output.weight", shape.width(), queries));
-            plans.add(vector(block + "ffn_norm.weight", shape.width()));
-            plans.add(matrix(block + "ffn_gate.weight", shape.hidden(), shape.width()));
-            plans.add(matrix(block + "ffn_up.weight", shape.hidden(), shape.width()));
-            plans.add(matrix(block + "ffn_down.weight", shape.width(), shape.hidden()));
+    /* Rows of the embedding that no token has are given one, spelled as converters of released models spell it. */
+    private Map<String, MetadataValue> padded(Map<String, MetadataValue> vocabulary) {
+        if (!(vocabulary.get(TOKENS) instanceof Texts(List<String> tokens))
+                || !(vocabulary.get(KINDS) instanceof Ints(long[] kinds, IntKind kindWidth))) {
+            throw new RequestException("--synthetic: a vocabulary without tokens");
         }
-        plans.add(vector("output_norm.weight", shape.width()));
-        return plans;
-    }
-
-    private TensorPlan matrix(String name, int rows, int columns) {
-        return new TensorPlan(name, type, Shape.of(rows, columns));
-    }
-
-    private static TensorPlan vector(String name, int values) {
-        return new TensorPlan(name, ElementType.F32, Shape.of(values));
+        int wanted = shape.trunk().vocabularyTokens();
+        if (tokens.size() > wanted) {
+            throw new RequestException(
+                    "--vocab: expected at most the " + wanted + " tokens of " + shape.title() + ", got " + tokens.size());
+        }
+        List<String> paddedTokens = new ArrayList<>(tokens);
+        for (int id = tokens.size(); id < wanted; id++) {
+            paddedTokens.add("[PAD" + id + "]");
+        }
+        long[] paddedKinds = Arrays.copyOf(kinds, wanted);
+        Arrays.fill(paddedKinds, tokens.size(), wanted, UNUSED);
+        Map<String, MetadataValue> entries = new LinkedHashMap<>(vocabulary);
+        entries.put(TOKENS, new Texts(paddedTokens));
+        entries.put(KINDS, new Ints(paddedKinds, kindWidth));
+        return entries;
     }
 
     private void fill(TensorPlan tensor, long startRow, MemorySegment dst) {
-        if (tensor.name().equals(ROPE_FACTORS)) {
-            float[] factors = ropeFactors(shape.headWidth());
+        if (tensor.name().equals(SyntheticShape.ROPE_FACTORS)) {
+            float[] factors = shape.positions().factors(shape.heads().width());
             ElementType.F32.encode(factors, 0, dst, 0, factors.length);
         } else if (tensor.shape().rank() == 1) {
             float[] ones = new float[Math.toIntExact(tensor.shape().elements())];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             ElementType.F32.encode(ones, 0, dst, 0, ones.length);
         } else {
             fillRandom(tensor, startRow, dst);
@@ -217,31 +221,6 @@ final class SyntheticModel {
         for (int row = 0; row < rows; row++) {
             MemorySegment.copy(MemorySegment.ofArray(packed[row]), 0, dst, row * rowBytes, rowBytes);
         }
-    }
-
-    /**
-     * What Llama 3.1 divides the frequency of each pair of dimensions by: long waves by 32, short ones by 1, those in
-     * between by a blend. Source: the rope scaling of Llama 3.1's reference code (factor 32 of the 3.2 models, low 1,
-     * high 4, original context 8192).
-     */
-    static float[] ropeFactors(int headWidth) {
-        double factor = 32;
-        double low = 1;
-        double high = 4;
-        double originalContext = 8192;
-        float[] factors = new float[headWidth / 2];
-        for (int i = 0; i < factors.length; i++) {
-            double wavelength = 2 * Math.PI * Math.pow(ROPE_BASE, 2.0 * i / headWidth);
-            if (wavelength < originalContext / high) {
-                factors[i] = 1;
-            } else if (wavelength > originalContext / low) {
-                factors[i] = (float) factor;
-            } else {
-                double smooth = (originalContext / wavelength - low) / (high - low);
-                factors[i] = (float) (1 / ((1 - smooth) / factor + smooth));
-            }
-        }
-        return factors;
     }
 
     private static Int count(long value) {

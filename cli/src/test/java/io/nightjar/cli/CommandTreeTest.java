@@ -42,6 +42,15 @@ class CommandTreeTest {
     }
 
     @Test
+    void compareHelpsWithExamples() {
+        Invocation help = setup().run("bench", "compare", "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Usage: nightjar bench compare").contains("  nightjar bench compare -m");
+        assertThat(setup().run("bench", "--help").out()).contains("\n  compare ");
+    }
+
+    @Test
     void theVersionNamesBuildAndJdk() {
         Invocation version = setup().run("--version");
 
@@ -69,8 +78,16 @@ class CommandTreeTest {
                     bench -o xml                          | expected one of [MD, JSON, CSV]
                     bench -r 0                            | --repetitions: expected at least 1, got 0
                     bench --synthetic llama-1b:Q4_0       | --synthetic and --save: expected both or none
-                    bench --synthetic llama-9b:Q4_0 --save a.gguf | expected llama-1b:TYPE, got 'llama-9b:Q4_0'
+                    bench --synthetic llama-9b:Q4_0 --save a.gguf | a shape of llama-1b, llama-3b, llama-8b, qwen3-30b-a3b, got 'llama-9b:Q4_0'
                     bench --synthetic llama-1b:Q9 --save a.gguf   | no number format 'Q9'
+                    bench compare                         | compare with what?
+                    bench compare -r 0 -- /bin/sh         | --rounds, --repetitions and --time-limit: expected at least 1
+                    bench compare --time-limit 0 -- /bin/sh | --rounds, --repetitions and --time-limit: expected
+                    bench compare -p 0 -n 0 -- /bin/sh    | no test is left
+                    bench compare --pattern tg -- /bin/sh | --pattern: expected pp=REGEX or tg=REGEX, got 'tg'
+                    bench compare --pattern tg=x -- /bin/sh | expected a group around the number
+                    bench compare --pattern tg=( -- /bin/sh | --pattern: 'tg=('
+                    bench -p 8 compare -- /bin/sh         | options stand after the word compare
                     inspect                               | MODEL
                     pull                                  | REF
                     frobnicate                            | frobnicate
@@ -104,6 +121,8 @@ class CommandTreeTest {
                     inspect missing.gguf                  | missing.gguf: no such file
                     perplexity -m a.gguf -f missing.txt   | missing.txt: no such file
                     bench -m missing.gguf                 | missing.gguf: no such file
+                    bench compare -- no-such-program-here | no-such-program-here: no such program on the PATH
+                    bench compare -m missing.gguf -- /bin/sh | missing.gguf: no such file
                     rm no-such-name                       | no-such-name: not in the cache
                     pull ../../x                          | no such file
                     """)
@@ -150,6 +169,7 @@ class CommandTreeTest {
         assertThat(completion.out())
                 .contains("perplexity")
                 .contains("--repeat-penalty")
+                .contains("--time-limit")
                 .contains("complete -F");
     }
 
