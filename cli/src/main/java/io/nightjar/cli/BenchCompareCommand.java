@@ -71,8 +71,9 @@ final class BenchCompareCommand implements Callable<Integer> {
     @Option(
             names = "--pattern",
             paramLabel = "TEST=REGEX",
-            description = "Where the peer prints a rate, as the regular expression's first group, at its last match; TEST"
-                    + " is pp, tg, or a full name such as pp512. May be repeated.")
+            description =
+                    "Where the peer prints a rate, as the regular expression's first group, at its last match; TEST"
+                            + " is pp, tg, or a full name such as pp512. May be repeated.")
     private List<String> patterns = new ArrayList<>();
 
     @Option(
@@ -106,12 +107,7 @@ final class BenchCompareCommand implements Callable<Integer> {
                 .located();
         List<String> arguments = ourArguments();
         Contender ours = new Contender(
-                "nightjar",
-                OwnProcess.command(arguments),
-                Map.of(),
-                OwnProcess.INCUBATOR_WARNING,
-                limit,
-                surroundings);
+                "nightjar", OwnProcess.command(arguments), Map.of(), OwnProcess.INCUBATOR_WARNING, limit, surroundings);
         List<ComparisonRow> rows = new Comparison(ours, peer, surroundings::note).run(rounds);
         List<String> ourCommand =
                 Stream.concat(Stream.of("nightjar"), arguments.stream()).toList();
@@ -151,7 +147,8 @@ final class BenchCompareCommand implements Callable<Integer> {
                 throw new WrongUsage("--pattern: '" + text + "': " + e.getDescription());
             }
             if (pattern.matcher("").groupCount() < 1) {
-                throw new WrongUsage("--pattern: expected a group around the number, such as ([0-9.]+), got '" + text + "'");
+                throw new WrongUsage(
+                        "--pattern: expected a group around the number, such as ([0-9.]+), got '" + text + "'");
             }
             compiled.put(text.substring(0, equals), pattern);
         }

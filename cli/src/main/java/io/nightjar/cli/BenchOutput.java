@@ -29,8 +29,8 @@ final class BenchOutput {
     /* A log's lines may begin with a bracket too. */
     private static final Pattern ARRAY_START = Pattern.compile("\\[\\s*(\\{.*)?");
 
-    private static final Pattern SUMMARY = Pattern.compile("prompt: " + NUMBER
-            + " tokens/s \\(([0-9]+)\\)\\s+generation: " + NUMBER + " tokens/s \\(([0-9]+)\\)");
+    private static final Pattern SUMMARY = Pattern.compile(
+            "prompt: " + NUMBER + " tokens/s \\(([0-9]+)\\)\\s+generation: " + NUMBER + " tokens/s \\(([0-9]+)\\)");
 
     /* Each gives nothing for what is not of its form. */
     private static final List<Function<List<String>, List<BenchResult>>> FORMS =
@@ -96,8 +96,9 @@ final class BenchOutput {
                 JsonNode tree = JsonMapper.shared().readTree(document);
                 (tree.isArray() ? tree.valueStream() : Stream.of(tree)).forEach(row -> {
                     Map<String, String> fields = new HashMap<>();
-                    row.properties().forEach(field -> fields.put(
-                            field.getKey(), field.getValue().asString("")));
+                    row.properties()
+                            .forEach(field ->
+                                    fields.put(field.getKey(), field.getValue().asString("")));
                     add(fields, results);
                 });
             } catch (JacksonException e) {

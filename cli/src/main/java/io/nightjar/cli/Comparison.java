@@ -64,8 +64,8 @@ final class Comparison {
         if (round == 1) {
             noteDifferences(ourResults, peerResults, pairs);
         }
-        pairs.forEach((mine, theirs) -> rows.merge(
-                mine.test(), new ComparisonRow(List.of(mine), List.of(theirs)), Comparison::joined));
+        pairs.forEach((mine, theirs) ->
+                rows.merge(mine.test(), new ComparisonRow(List.of(mine), List.of(theirs)), Comparison::joined));
         if (rows.values().stream().anyMatch(row -> row.ours().size() != round)) {
             throw new RequestException("round " + round + " has other tests than those before: " + text(ourResults)
                     + " beside " + text(peerResults));
@@ -108,7 +108,8 @@ final class Comparison {
     private static List<BenchResult> alone(String kind, List<BenchResult> results, List<BenchResult> others) {
         return results.stream()
                 .filter(result -> result.kind().equals(kind))
-                .filter(result -> others.stream().noneMatch(other -> other.test().equals(result.test())))
+                .filter(result ->
+                        others.stream().noneMatch(other -> other.test().equals(result.test())))
                 .toList();
     }
 

@@ -57,9 +57,10 @@ record Contender(
                 .findFirst()
                 .orElseThrow(() -> new RequestException(
                         program + ": no such program" + (isPath ? "" : " on the PATH") + " - nothing was measured"));
-        List<String> absolute =
-                Stream.concat(Stream.of(found.toAbsolutePath().toString()), command.stream().skip(1))
-                        .toList();
+        List<String> absolute = Stream.concat(
+                        Stream.of(found.toAbsolutePath().toString()),
+                        command.stream().skip(1))
+                .toList();
         return new Contender(name, absolute, patterns, silenced, limit, surroundings);
     }
 
@@ -76,13 +77,8 @@ record Contender(
      * @throws RequestException if it fails, takes too long, or prints nothing that is known
      */
     List<BenchResult> measure() throws IOException {
-        ChildProcess.Result result = new ChildProcess(
-                        name,
-                        command,
-                        surroundings.environment(),
-                        surroundings.err(),
-                        silenced)
-                .await(limit);
+        ChildProcess.Result result =
+                new ChildProcess(name, command, surroundings.environment(), surroundings.err(), silenced).await(limit);
         if (result.exitCode() != 0) {
             throw new RequestException(name + ": exit code " + result.exitCode() + ", its last lines: "
                     + shown(lastLines(result.err().isBlank() ? result.out() : result.err())));

@@ -60,8 +60,8 @@ final class EngineOptions {
 
     /** The same options as arguments of another process. */
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>(
-                List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
+        List<String> arguments =
+                new ArrayList<>(List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
         if (kernels != null && !kernels.isBlank()) {
             arguments.addAll(List.of("--kernels", kernels));
         }

@@ -83,8 +83,8 @@ final class SyntheticModel {
                 return new SyntheticModel(shape, typeNamed(parts[1]));
             }
         }
-        throw new WrongUsage("--synthetic: expected SHAPE:TYPE with a shape of "
-                + String.join(", ", new Names()) + ", got '" + text + "'");
+        throw new WrongUsage("--synthetic: expected SHAPE:TYPE with a shape of " + String.join(", ", new Names())
+                + ", got '" + text + "'");
     }
 
     private static ElementType typeNamed(String name) {
@@ -173,8 +173,8 @@ final class SyntheticModel {
         }
         int wanted = shape.trunk().vocabularyTokens();
         if (tokens.size() > wanted) {
-            throw new RequestException(
-                    "--vocab: expected at most the " + wanted + " tokens of " + shape.title() + ", got " + tokens.size());
+            throw new RequestException("--vocab: expected at most the " + wanted + " tokens of " + shape.title()
+                    + ", got " + tokens.size());
         }
         List<String> paddedTokens = new ArrayList<>(tokens);
         for (int id = tokens.size(); id < wanted; id++) {

@@ -178,10 +178,10 @@ record SyntheticShape(
         entries.put(prefix + "rope.dimension_count", count(heads.width()));
         entries.put(prefix + "rope.freq_base", new Real(positions.base(), true));
         entries.put(prefix + "vocab_size", count(trunk.vocabularyTokens()));
-        if (feedForward instanceof FeedForward.Experts(_, int experts, int chosen, int width)) {
-            entries.put(prefix + "expert_count", count(experts));
-            entries.put(prefix + "expert_used_count", count(chosen));
-            entries.put(prefix + "expert_feed_forward_length", count(width));
+        if (feedForward instanceof FeedForward.Experts experts) {
+            entries.put(prefix + "expert_count", count(experts.count()));
+            entries.put(prefix + "expert_used_count", count(experts.chosen()));
+            entries.put(prefix + "expert_feed_forward_length", count(experts.width()));
         }
         return entries;
     }
@@ -236,11 +236,11 @@ record SyntheticShape(
                 plans.matrix(block + "ffn_up.weight", hidden, trunk.width());
                 plans.matrix(block + "ffn_down.weight", trunk.width(), hidden);
             }
-            case FeedForward.Experts(_, int experts, _, int width) -> {
-                plans.add(block + "ffn_gate_inp.weight", ElementType.F32, experts, trunk.width());
-                plans.matrix(block + "ffn_gate_exps.weight", experts, width, trunk.width());
-                plans.matrix(block + "ffn_up_exps.weight", experts, width, trunk.width());
-                plans.matrix(block + "ffn_down_exps.weight", experts, trunk.width(), width);
+            case FeedForward.Experts experts -> {
+                plans.add(block + "ffn_gate_inp.weight", ElementType.F32, experts.count(), trunk.width());
+                plans.matrix(block + "ffn_gate_exps.weight", experts.count(), experts.width(), trunk.width());
+                plans.matrix(block + "ffn_up_exps.weight", experts.count(), experts.width(), trunk.width());
+                plans.matrix(block + "ffn_down_exps.weight", experts.count(), trunk.width(), experts.width());
             }
         }
     }

@@ -27,10 +27,9 @@ class BenchCompareConformanceTest {
         assertThat(peer.toFile().setExecutable(true)).isTrue();
 
         Invocation compare = new Invocation.Setup(home)
-                .run(
-                        ("bench compare -m " + GoldenModel.file() + " -p 0 -n 4 -t 1 --repetitions 1 -r 2 -o json"
-                                        + " --pattern tg=([0-9.]+).tok/s -- " + peer + " -t 2 -o md --debug")
-                                .split(" "));
+                .run(("bench compare -m " + GoldenModel.file() + " -p 0 -n 4 -t 1 --repetitions 1 -r 2 -o json"
+                                + " --pattern tg=([0-9.]+).tok/s -- " + peer + " -t 2 -o md --debug")
+                        .split(" "));
 
         assertThat(compare.exitCode()).as(compare.err()).isZero();
         JsonNode rows = JsonMapper.shared().readTree(compare.out());
@@ -40,7 +39,9 @@ class BenchCompareConformanceTest {
         assertThat(row.get("peer_test").asString()).isEqualTo("tg");
         assertThat(row.get("n_threads").asInt()).isEqualTo(1);
         assertThat(row.get("backends").asString()).isNotEmpty();
-        assertThat(row.get("command").asString()).startsWith("nightjar bench -m ").contains(" --threads 1 --kv f16 ");
+        assertThat(row.get("command").asString())
+                .startsWith("nightjar bench -m ")
+                .contains(" --threads 1 --kv f16 ");
         assertThat(row.get("samples_ratio")).hasSize(2);
         for (int round = 0; round < 2; round++) {
             assertThat(row.get("samples_ratio").get(round).asDouble())

@@ -116,7 +116,8 @@ class BenchOutputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "usage: llama-bench [options]", "[\n{\"n_prompt\": 8,", "[1, 2]", "{}", "| a | b |", "[\n]"})
+    @ValueSource(
+            strings = {"", "usage: llama-bench [options]", "[\n{\"n_prompt\": 8,", "[1, 2]", "{}", "| a | b |", "[\n]"})
     void otherTextHasNoResults(String text) {
         assertThat(read(text)).isEmpty();
     }

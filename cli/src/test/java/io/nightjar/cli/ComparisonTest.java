@@ -60,7 +60,10 @@ class ComparisonTest {
     @Test
     void standardErrorGoesThrough() throws IOException {
         new Comparison(
-                        script("ours", "echo from-ours >&2; echo 'silenced line' >&2; " + row("pp8", "1 + n") + row("tg4", "1 + n")),
+                        script(
+                                "ours",
+                                "echo from-ours >&2; echo 'silenced line' >&2; " + row("pp8", "1 + n")
+                                        + row("tg4", "1 + n")),
                         script("peer", "printf 'from-peer' >&2; " + row("pp8", "1 + n") + row("tg4", "1 + n")),
                         notes::add)
                 .run(1);
@@ -111,7 +114,9 @@ class ComparisonTest {
     void aRoundWithOtherTestsIsRefused() {
         String second = row("pp8", "1") + "if [ $n -gt 1 ]; then exit 0; fi; " + row("tg4", "1");
         assertThatThrownBy(() -> new Comparison(
-                                script("ours", row("pp8", "1 + n") + row("tg4", "1 + n")), script("peer", second), notes::add)
+                                script("ours", row("pp8", "1 + n") + row("tg4", "1 + n")),
+                                script("peer", second),
+                                notes::add)
                         .run(3))
                 .isInstanceOf(RequestException.class)
                 .hasMessageStartingWith("round 2 has other tests");
@@ -137,13 +142,15 @@ class ComparisonTest {
 
     @Test
     void theTimeLimitEndsTheChildAndItsChildren() {
-        Contender slow = script("slow", "echo $$ > " + home.resolve("pid") + "; sleep 300 & wait", Duration.ofSeconds(2));
+        Contender slow =
+                script("slow", "echo $$ > " + home.resolve("pid") + "; sleep 300 & wait", Duration.ofSeconds(2));
 
         assertThatThrownBy(slow::measure)
                 .isInstanceOf(RequestException.class)
                 .hasMessage("slow: did not end within 2 s - allow more with --time-limit");
-        assertThat(home.resolve("pid")).content().satisfies(pid -> assertThat(isRunning(pid))
-                .isFalse());
+        assertThat(home.resolve("pid"))
+                .content()
+                .satisfies(pid -> assertThat(isRunning(pid)).isFalse());
     }
 
     @Test
@@ -166,12 +173,13 @@ class ComparisonTest {
     @Test
     void programsAreLookedForOnThePath() throws IOException {
         script("on-path", ":");
-        Contender named = new Contender(
-                "on-path", List.of("on-path", "-x"), Map.of(), "", LONG, surroundings(home.toString()));
+        Contender named =
+                new Contender("on-path", List.of("on-path", "-x"), Map.of(), "", LONG, surroundings(home.toString()));
 
         assertThat(named.located().command())
                 .containsExactly(home.resolve("on-path").toString(), "-x");
-        assertThatThrownBy(() -> new Contender("none", List.of("./none"), Map.of(), "", LONG, surroundings("")).located())
+        assertThatThrownBy(
+                        () -> new Contender("none", List.of("./none"), Map.of(), "", LONG, surroundings("")).located())
                 .isInstanceOf(RequestException.class)
                 .hasMessage("./none: no such program - nothing was measured");
     }
@@ -179,7 +187,9 @@ class ComparisonTest {
     @Test
     void theReportHasMediansAndSpread() throws IOException {
         List<ComparisonRow> rows = new Comparison(
-                        script("ours", row("pp8", "4") + row("tg4", "3")), script("peer", row("pp8", "2", 1)), notes::add)
+                        script("ours", row("pp8", "4") + row("tg4", "3")),
+                        script("peer", row("pp8", "2", 1)),
+                        notes::add)
                 .run(2);
 
         assertThat(printed(rows, BenchFormat.Kind.MD).lines())

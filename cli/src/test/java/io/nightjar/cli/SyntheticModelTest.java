@@ -72,22 +72,13 @@ class SyntheticModelTest {
     static Stream<Arguments> everyFamilyAndType() {
         return Stream.of(TIED, llama(false), EXPERTS)
                 .flatMap(shape -> Stream.of(
-                                ElementType.F32,
-                                ElementType.F16,
-                                ElementType.BF16,
-                                ElementType.Q8_0,
-                                ElementType.Q4_0)
+                                ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_0)
                         .map(type -> Arguments.of(shape, type)));
     }
 
     /** The released models' own counts; the factors of the rotation are not counted there. */
     @ParameterizedTest
-    @CsvSource({
-        "llama-1b, 1235814400",
-        "llama-3b, 3212749824",
-        "llama-8b, 8030261248",
-        "qwen3-30b-a3b, 30532122624"
-    })
+    @CsvSource({"llama-1b, 1235814400", "llama-3b, 3212749824", "llama-8b, 8030261248", "qwen3-30b-a3b, 30532122624"})
     void realShapesHaveTheReleasedModelsParameters(String name, long parameters) {
         SyntheticShape shape = SyntheticShape.REAL.stream()
                 .filter(row -> row.option().equals(name))
@@ -131,7 +122,8 @@ class SyntheticModelTest {
     @Test
     void rowsWithoutATokenArePadded() throws IOException {
         try (GgufFile file = GgufFile.open(write(EXPERTS, ElementType.Q8_0, "a.gguf"))) {
-            List<String> tokens = file.metadata().findTexts("tokenizer.ggml.tokens").orElseThrow();
+            List<String> tokens =
+                    file.metadata().findTexts("tokenizer.ggml.tokens").orElseThrow();
             assertThat(tokens).hasSize(ROWS).doesNotHaveDuplicates().endsWith("[PAD" + (ROWS - 1) + "]");
             assertThat(file.metadata().findIntegers("tokenizer.ggml.token_type").orElseThrow())
                     .hasSize(ROWS)
@@ -143,11 +135,13 @@ class SyntheticModelTest {
     @Test
     void expertsAreStackedAndTheirRoutersF32() throws IOException {
         try (GgufFile file = GgufFile.open(write(EXPERTS, ElementType.Q8_0, "a.gguf"))) {
-            assertThat(file.tensor("blk.1.ffn_down_exps.weight", Shape.of(8, 64, 32)).type())
+            assertThat(file.tensor("blk.1.ffn_down_exps.weight", Shape.of(8, 64, 32))
+                            .type())
                     .isEqualTo(ElementType.Q8_0);
             assertThat(file.tensor("blk.1.ffn_gate_inp.weight", Shape.of(8, 64)).type())
                     .isEqualTo(ElementType.F32);
-            assertThat(file.metadata().integer("qwen3moe.expert_used_count", 0, 99)).isEqualTo(2);
+            assertThat(file.metadata().integer("qwen3moe.expert_used_count", 0, 99))
+                    .isEqualTo(2);
         }
     }
 
@@ -180,15 +174,15 @@ class SyntheticModelTest {
                     .containsOnly(1f);
             assertThat(file.tensor("blk.1.ffn_down.weight", Shape.of(64, 96)).type())
                     .isEqualTo(ElementType.F32);
-            assertThat(file.findTensor("output.weight", Shape.of(ROWS, 64)))
-                    .isEmpty();
+            assertThat(file.findTensor("output.weight", Shape.of(ROWS, 64))).isEmpty();
             assertThat(file.metadata().integer("general.file_type", 0, 99)).isZero();
         }
     }
 
     @Test
     void theSameModelIsTheSameFile() throws IOException {
-        assertThat(write(TIED, ElementType.Q4_0, "a.gguf")).hasSameBinaryContentAs(write(TIED, ElementType.Q4_0, "b.gguf"));
+        assertThat(write(TIED, ElementType.Q4_0, "a.gguf"))
+                .hasSameBinaryContentAs(write(TIED, ElementType.Q4_0, "b.gguf"));
     }
 
     /** Llama 3.2's own file: 1 below a wavelength of 2048, 32 above 8192, a blend between. */
