@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 final class ChildProcess {
 
-    private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
+    private static final int PATIENCE_SECONDS = 5;
+    private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(PATIENCE_SECONDS);
 
     private final String name;
     private final Process process;
@@ -99,6 +100,10 @@ final class ChildProcess {
         try (Stream<ProcessHandle> below = process.descendants()) {
             below.forEach(ProcessHandle::destroyForcibly);
         }
-        process.destroyForcibly();
+        // The signal is sent, and the system takes a moment to carry it out: whoever comes next finds the machine free.
+        var _ = process.destroyForcibly()
+                .onExit()
+                .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -143,11 +143,11 @@ class ComparisonTest {
     @Test
     void theTimeLimitEndsTheChildAndItsChildren() {
         Contender slow =
-                script("slow", "echo $$ > " + home.resolve("pid") + "; sleep 300 & wait", Duration.ofSeconds(2));
+                script("slow", "echo $$ > " + home.resolve("pid") + "; sleep 300 & wait", Duration.ofSeconds(5));
 
         assertThatThrownBy(slow::measure)
                 .isInstanceOf(RequestException.class)
-                .hasMessage("slow: did not end within 2 s - allow more with --time-limit");
+                .hasMessage("slow: did not end within 5 s - allow more with --time-limit");
         assertThat(home.resolve("pid"))
                 .content()
                 .satisfies(pid -> assertThat(isRunning(pid)).isFalse());
