@@ -82,7 +82,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void settingsAreReadInTheCommandLineAndTwoPlacesOfTheKernels() {
+    void settingsAreReadInTheCommandLineAndThreePlacesOfTheKernels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + "cli", ROOT + "testkit")
@@ -90,6 +90,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + "kernels.Lanes")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "kernels.x86.ExecutableMemory")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "kernels.x86.SystemPages")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

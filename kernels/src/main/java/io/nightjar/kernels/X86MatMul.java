@@ -5,6 +5,7 @@ import io.nightjar.base.LittleEndian;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.NibblePanels;
+import io.nightjar.kernels.x86.SystemPages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
@@ -33,7 +34,7 @@ final class X86MatMul implements MatrixKernel {
         this.code = new NibblePanels(columns, out.stride());
         this.count = Math.ceilDiv(rows, NibblePanels.ROWS);
         this.panelBytes = (long) columns / NibblePanels.BLOCK_COLUMNS * NibblePanels.BLOCK_BYTES;
-        this.panels = Arena.ofAuto().allocate(count * panelBytes, 64);
+        this.panels = SystemPages.allocate(count * panelBytes, Arena.ofAuto());
         IntStream.range(0, count).parallel().forEach(panel -> layOut(matrix, panel));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nightjar.base.KernelException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -65,6 +66,26 @@ class ExecutableMemoryTest {
 
         assertThat(mappingAt(code.address())).doesNotContain(" r-xp ");
         assertThat(code.scope().isAlive()).isFalse();
+    }
+
+    @Test
+    void memoryOfTheSystemIsZeroAndCanBeWrittenButNotExecuted() throws IOException {
+        assumeTrue(Files.isReadable(MAPPINGS), "no machine code of x86 can be run: this system does not list mappings");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = SystemPages.allocate(10_000, arena);
+            data.set(ValueLayout.JAVA_BYTE, 9_999, (byte) 7);
+
+            assertThat(data.get(ValueLayout.JAVA_BYTE, 0)).isZero();
+            assertThat(data.byteSize()).isEqualTo(10_000);
+            assertThat(mappingAt(data.address())).contains(" rw-p ");
+        }
+    }
+
+    @Test
+    void moreMemoryThanThereIsIsRefusedWithTheSystemsError() {
+        assertThatThrownBy(() -> SystemPages.allocate(1L << 60, Arena.global()))
+                .isInstanceOf(KernelException.class)
+                .hasMessage("memory of the system: mmap failed with error 12");
     }
 
     /** The line of the mapping that holds an address; empty if none does. */
