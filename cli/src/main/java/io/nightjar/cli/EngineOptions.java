@@ -79,7 +79,7 @@ final class EngineOptions {
         private static final long serialVersionUID = 1L;
 
         KernelNames() {
-            super(List.of("vector", "reference"));
+            super(List.of("x86", "vector", "reference"));
         }
     }
 }
