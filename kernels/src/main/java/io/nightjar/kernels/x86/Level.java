@@ -1,0 +1,93 @@
+package io.nightjar.kernels.x86;
+
+import static io.nightjar.kernels.x86.CpuFeature.AVX512BW;
+import static io.nightjar.kernels.x86.CpuFeature.AVX512DQ;
+import static io.nightjar.kernels.x86.CpuFeature.AVX512F;
+import static io.nightjar.kernels.x86.CpuFeature.AVX512VL;
+import static io.nightjar.kernels.x86.CpuFeature.AVX512_VNNI;
+import static io.nightjar.kernels.x86.CpuFeature.AVX_VNNI;
+import static io.nightjar.kernels.x86.CpuFeature.F16C;
+import static io.nightjar.kernels.x86.CpuFeature.FMA;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What code may use: sets of instructions that CPUs have together, from the least to the most. */
+public enum Level {
+    /** 256-bit vectors; dot products of bytes in three instructions. */
+    AVX2(256, EnumSet.of(CpuFeature.AVX2, FMA, F16C)),
+    /** 256-bit vectors with dot products of bytes. */
+    AVX2VNNI(256, EnumSet.of(CpuFeature.AVX2, FMA, F16C, AVX_VNNI)),
+    /** 512-bit vectors; dot products of bytes in three instructions. */
+    AVX512(512, EnumSet.of(CpuFeature.AVX2, FMA, F16C, AVX512F, AVX512BW, AVX512DQ, AVX512VL)),
+    /** 512-bit vectors with dot products of bytes. */
+    AVX512VNNI(512, EnumSet.of(CpuFeature.AVX2, FMA, F16C, AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512_VNNI)),
+    /** 512-bit vectors with dot products of bytes and of BF16. */
+    AVX512BF16(
+            512,
+            EnumSet.of(
+                    CpuFeature.AVX2,
+                    FMA,
+                    F16C,
+                    AVX512F,
+                    AVX512BW,
+                    AVX512DQ,
+                    AVX512VL,
+                    AVX512_VNNI,
+                    CpuFeature.AVX512_BF16));
+
+    private final int bits;
+    private final Set<CpuFeature> needed;
+
+    Level(int bits, Set<CpuFeature> needed) {
+        this.bits = bits;
+        this.needed = needed;
+    }
+
+    /** The name by which it is forced: {@code avx512vnni}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Bits of a vector. */
+    public int bits() {
+        return bits;
+    }
+
+    /** 32-bit lanes of a vector. */
+    public int lanes() {
+        return bits / Integer.SIZE;
+    }
+
+    /** Whether one instruction adds four products of bytes to each lane. */
+    public boolean hasByteDot() {
+        return needed.contains(AVX_VNNI) || needed.contains(AVX512_VNNI);
+    }
+
+    /** Whether one instruction adds two products of BF16 to each lane. */
+    public boolean hasBf16Dot() {
+        return needed.contains(CpuFeature.AVX512_BF16);
+    }
+
+    /** The first feature that this level needs and the CPU lacks. */
+    public Optional<CpuFeature> missing(Set<CpuFeature> features) {
+        return needed.stream().filter(feature -> !features.contains(feature)).findFirst();
+    }
+
+    /** The highest level of a CPU with these features; empty if it has not even the first. */
+    public static Optional<Level> best(Set<CpuFeature> features) {
+        return List.of(values()).reversed().stream()
+                .filter(level -> level.missing(features).isEmpty())
+                .findFirst();
+    }
+
+    /** The level of this name. */
+    public static Optional<Level> named(String text) {
+        return List.of(values()).stream()
+                .filter(level -> level.text().equals(text))
+                .findFirst();
+    }
+}

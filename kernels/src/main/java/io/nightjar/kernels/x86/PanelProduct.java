@@ -1,0 +1,88 @@
+package io.nightjar.kernels.x86;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code that multiplies panels of a matrix with rows of activations, one function for each number of rows, made when it is first
+ * asked for. {@link #prepare} belongs to one thread; functions that it has made serve any.
+ */
+public final class PanelProduct {
+
+    private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.ADDRESS,
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG);
+
+    private final IntFunction<Assembler> writer;
+    private final @Nullable MethodHandle[] functions;
+
+    private PanelProduct(IntFunction<Assembler> writer, int mostTokens) {
+        this.writer = writer;
+        this.functions = new MethodHandle[mostTokens];
+    }
+
+    /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
+    public static PanelProduct of(PanelFormat format, Level level) {
+        return new PanelProduct(tokens -> BytePanels.write(format, level, tokens), byteTokens(level));
+    }
+
+    /** Products of weights that are floating-point numbers. */
+    public static PanelProduct of(FloatPanels format, Level level) {
+        return new PanelProduct(tokens -> format.write(level, tokens), floatTokens(level));
+    }
+
+    /** Rows of {@link ActivationBlock}s that take turns in memory: what registers have accumulators for. */
+    public static int byteTokens(Level level) {
+        return level.bits() == Avx512Code.BITS ? 16 : 4;
+    }
+
+    /** Rows of F32 or BF16 activations that take turns in memory. */
+    public static int floatTokens(Level level) {
+        return level.bits() == Avx512Code.BITS ? 16 : 8;
+    }
+
+    /** Makes the function for so many rows of activations. */
+    public void prepare(int tokens) {
+        if (functions[tokens - 1] == null) {
+            functions[tokens - 1] = NativeCode.link(writer.apply(tokens), TYPE);
+        }
+    }
+
+    /**
+     * Multiplies.
+     *
+     * @param panels the first panel; the others follow
+     * @param count how many, at least 1
+     * @param activations a group of rows, block by block
+     * @param tokens rows in the group; prepared
+     * @param outputs the first row's first output; may be on the heap
+     * @param outputStrideBytes between the outputs of two rows
+     * @param steps blocks, columns or pairs of columns in a row
+     */
+    public void multiply(
+            MemorySegment panels,
+            long count,
+            MemorySegment activations,
+            int tokens,
+            MemorySegment outputs,
+            long outputStrideBytes,
+            long steps) {
+        MethodHandle function = functions[tokens - 1];
+        if (function == null) {
+            throw new IllegalStateException("no function for " + tokens + " rows was prepared");
+        }
+        try {
+            function.invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
+        } catch (Throwable e) {
+            throw new AssertionError("generated code does not throw", e);
+        }
+    }
+}
