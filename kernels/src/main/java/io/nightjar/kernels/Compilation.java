@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What the kernels of one program share while it is compiled. */
 final class Compilation {
@@ -23,8 +24,7 @@ final class Compilation {
     private final StatePool states;
     private final Activations activations;
     private final List<RotationTable> rotations = new ArrayList<>();
-    private final Map<Slot, PackedRows> packedSlots = new HashMap<>();
-    private final Map<Slot, QuantizedRows> quantizedSlots = new HashMap<>();
+    private final Map<FormOfSlot, SlotForm> forms = new HashMap<>();
     private final List<Kernel> kernels = new ArrayList<>();
 
     Compilation(Program program, Map<String, Tensor> weights, KvPool kv, StatePool states) {
@@ -126,31 +126,28 @@ final class Compilation {
         return table;
     }
 
-    /** A slot packed for tiles. */
-    PackedRows packed(Slot slot) {
-        return made(packedSlots.computeIfAbsent(slot, s -> new PackedRows(view(s))), slot);
-    }
+    private record FormOfSlot(Slot slot, Object kind) {}
 
-    /** A slot in 8-bit integers. */
-    QuantizedRows quantized(Slot slot) {
-        return made(quantizedSlots.computeIfAbsent(slot, s -> new QuantizedRows(view(s))), slot);
-    }
-
-    /** Another form of a slot: made anew here, unless it was for a matrix product since which only such have followed. */
-    private <K extends Kernel> K made(K form, Slot slot) {
+    /**
+     * Another form of a slot: made anew here, unless it was for a matrix product since which only such have followed.
+     *
+     * @param kind tells forms apart
+     * @param maker called for the first of its kind
+     */
+    <K extends SlotForm> K form(Slot slot, Object kind, Class<K> type, Function<SlotView, K> maker) {
+        SlotForm form = forms.computeIfAbsent(new FormOfSlot(slot, kind), key -> maker.apply(view(slot)));
         int at = kernels.lastIndexOf(form);
         boolean holds = at >= 0 && kernels.stream().skip(at + 1L).allMatch(kernel -> leaves(kernel, slot));
         if (!holds) {
             kernels.add(form);
         }
-        return form;
+        return type.cast(form);
     }
 
     private static boolean leaves(Kernel kernel, Slot slot) {
         return switch (kernel) {
             case MatrixKernel product -> !product.out().slot().equals(slot);
-            case PackedRows ignored -> true;
-            case QuantizedRows ignored -> true;
+            case SlotForm ignored -> true;
             default -> false;
         };
     }

@@ -1,11 +1,15 @@
 package io.nightjar.kernels;
 
 import io.nightjar.base.KernelException;
+import io.nightjar.kernels.x86.Level;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The kernel sets, best first, and which of them this JVM and machine can run. */
 public final class KernelSets {
+
+    private static final String X86_AT_LEVEL = "x86:";
 
     private KernelSets() {}
 
@@ -31,7 +35,11 @@ public final class KernelSets {
      * @throws KernelException if there is no such set, or not on this JVM and machine
      */
     public static KernelSet named(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
+        String set = name.toLowerCase(Locale.ROOT);
+        if (set.startsWith(X86_AT_LEVEL)) {
+            return atLevel(set.substring(X86_AT_LEVEL.length()));
+        }
+        return switch (set) {
             case "reference" -> new ReferenceKernels();
             case "vector" -> {
                 requireNone("vector", VectorSupport.obstacle());
@@ -39,12 +47,20 @@ public final class KernelSets {
             }
             case "x86" -> {
                 requireNone("x86", X86Kernels.obstacle());
-                yield new X86Kernels();
+                yield X86Kernels.best();
             }
             default ->
                 throw new KernelException(
                         "kernel set \"" + name + "\": expected x86, vector or reference - see NIGHTJAR_KERNELS");
         };
+    }
+
+    private static KernelSet atLevel(String name) {
+        Level level = Level.named(name)
+                .orElseThrow(() -> new KernelException("kernel set x86:" + name + ": expected one of "
+                        + Stream.of(Level.values()).map(Level::text).toList()));
+        requireNone(X86_AT_LEVEL + name, X86Kernels.obstacle(level));
+        return new X86Kernels(level);
     }
 
     private static void requireNone(String set, String obstacle) {

@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  * so that a tile walks one stream of memory with one index. Missing rows of the last group are zeros. As a kernel it packs a
  * slot once for all matrices that read it.
  */
-final class PackedRows implements Kernel {
+final class PackedRows implements SlotForm {
 
     private final SlotView in;
     private float[] packed = new float[0];

@@ -39,7 +39,7 @@ final class VectorKernels implements KernelSet {
     static Kernel compile(Op op, Compilation with) {
         return switch (op) {
             case Op.MatMul m ->
-                new VectorMatMul(with.view(m.in()), with.packed(m.in()), with.tensor(m.matrix()), with.view(m.out()));
+                new VectorMatMul(with.view(m.in()), packed(m.in(), with), with.tensor(m.matrix()), with.view(m.out()));
             case Op.HeadMatMul m -> new VectorHeadMatMul(m, with);
             case ExpertOp.MatMul m -> new VectorExpertMatMul(m, with);
             case Op.Attend a -> new VectorAttention(a, with);
@@ -73,6 +73,10 @@ final class VectorKernels implements KernelSet {
             case RecurrentOp.DeltaRule d when VectorDeltaRule.takes(d) -> new VectorDeltaRule(d, with);
             default -> ReferenceKernels.compile(op, with);
         };
+    }
+
+    private static PackedRows packed(Slot slot, Compilation with) {
+        return with.form(slot, PackedRows.class, PackedRows.class, PackedRows::new);
     }
 
     /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */

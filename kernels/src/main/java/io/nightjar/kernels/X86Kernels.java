@@ -1,40 +1,55 @@
 package io.nightjar.kernels;
 
+import io.nightjar.base.ElementType;
 import io.nightjar.base.KernelException;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.CpuFeature;
 import io.nightjar.kernels.x86.ExecutableMemory;
+import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for weights of 8 bits or fewer. What it has
- * no code for yet is computed as in {@code vector}. To be asked for by name until it covers what models need.
+ * no code for yet is computed as in {@code vector}.
  */
 final class X86Kernels implements KernelSet {
 
-    private static final List<CpuFeature> NEEDED = List.of(CpuFeature.AVX2, CpuFeature.FMA, CpuFeature.F16C);
+    private final Level level;
 
-    /** Why it cannot be used; empty if it can. */
+    X86Kernels(Level level) {
+        this.level = level;
+    }
+
+    /** Why it cannot be used at all; empty if it can. */
     static String obstacle() {
+        return obstacle(Level.AVX2);
+    }
+
+    /** Why it cannot be used at a level; empty if it can. */
+    static String obstacle(Level level) {
         String obstacle = ExecutableMemory.obstacle();
         if (!obstacle.isEmpty()) {
             return obstacle;
         }
         try {
-            Set<CpuFeature> features = CpuFeature.ofThisMachine();
-            for (CpuFeature needed : NEEDED) {
-                if (!features.contains(needed)) {
-                    return "this CPU has no " + needed.flag();
-                }
+            Optional<CpuFeature> missing = level.missing(CpuFeature.ofThisMachine());
+            if (missing.isPresent()) {
+                return "this CPU has no " + missing.get().flag();
             }
         } catch (KernelException e) {
             return String.valueOf(e.getMessage());
         }
         return VectorSupport.obstacle();
+    }
+
+    /** The set at the highest level of this CPU; only where there is no {@link #obstacle()}. */
+    static X86Kernels best() {
+        Set<CpuFeature> features = CpuFeature.ofThisMachine();
+        return new X86Kernels(Level.best(features).orElseThrow());
     }
 
     @Override
@@ -44,18 +59,32 @@ final class X86Kernels implements KernelSet {
 
     @Override
     public String description() {
-        return "generated code for AVX2, 8-bit activations for Q4_0; the rest as in vector";
+        return "generated code for " + level.text() + ", 8-bit activations for weights of 8 bits or fewer";
     }
 
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        return new Compilation(program, weights, kv, states).compile(X86Kernels::compile, workers);
+        X86Code code = new X86Code(level);
+        return new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
     }
 
-    private static Kernel compile(Op op, Compilation with) {
-        return op instanceof Op.MatMul m && X86MatMul.takes(m.matrix().type())
-                ? new X86MatMul(with.quantized(m.in()), with.tensor(m.matrix()), with.view(m.out()))
-                : VectorKernels.compile(op, with);
+    private static Kernel compile(Op op, Compilation with, X86Code code) {
+        return switch (op) {
+            case Op.MatMul m when takes(m.matrix().type()) ->
+                new X86MatMul(
+                        code.rows(m.in(), m.matrix().type(), with),
+                        code.matrix(with.tensor(m.matrix())),
+                        with.view(m.out()));
+            default -> VectorKernels.compile(op, with);
+        };
+    }
+
+    /** Whether there is code for weights of this type. */
+    static boolean takes(ElementType type) {
+        return type == ElementType.F32
+                || type == ElementType.F16
+                || type == ElementType.BF16
+                || PanelSource.of(type).isPresent();
     }
 }

@@ -1,64 +1,26 @@
 package io.nightjar.kernels;
 
-import io.nightjar.base.ElementType;
-import io.nightjar.base.LittleEndian;
-import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
-import io.nightjar.kernels.x86.NibblePanels;
-import io.nightjar.kernels.x86.SystemPages;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
 
-/**
- * Matrix products of Q4_0 weights with 8-bit activations by generated code. The weights are laid out anew when the program is
- * compiled, eight rows side by side; rows that the last panel lacks have scales of zero.
- */
+/** Matrix products by generated code. A task is a run of panels, which stay in L2 while all rows of activations pass. */
 final class X86MatMul implements MatrixKernel {
 
-    /** Panels of a task: weights of which stay in L2 while all rows of activations pass. */
-    private static final int TASK_PANELS = 8;
+    private static final long TASK_BYTES = 128 << 10;
+    /** Fewer than this would leave threads without work at the end. */
+    private static final int FEWEST_TASKS = 16;
 
-    private final QuantizedRows in;
+    private final GroupedRows in;
+    private final PanelMatrix matrix;
     private final SlotView out;
-    private final NibblePanels code;
-    private final MemorySegment panels;
-    private final long panelBytes;
-    private final int count;
+    private final int taskPanels;
 
-    X86MatMul(QuantizedRows in, Tensor matrix, SlotView out) {
-        int rows = Math.toIntExact(matrix.shape().rows());
-        int columns = Math.toIntExact(matrix.shape().columns());
+    X86MatMul(GroupedRows in, PanelMatrix matrix, SlotView out) {
         this.in = in;
+        this.matrix = matrix;
         this.out = out;
-        this.code = new NibblePanels(columns, out.stride());
-        this.count = Math.ceilDiv(rows, NibblePanels.ROWS);
-        this.panelBytes = (long) columns / NibblePanels.BLOCK_COLUMNS * NibblePanels.BLOCK_BYTES;
-        this.panels = SystemPages.allocate(count * panelBytes, Arena.ofAuto());
-        IntStream.range(0, count).parallel().forEach(panel -> layOut(matrix, panel));
-    }
-
-    /** Whether there is code for weights of this type. */
-    static boolean takes(ElementType type) {
-        return type == ElementType.Q4_0;
-    }
-
-    private void layOut(Tensor matrix, int panel) {
-        int blockBytes = matrix.type().blockBytes();
-        int first = panel * NibblePanels.ROWS;
-        int rows = Math.toIntExact(Math.min(NibblePanels.ROWS, matrix.shape().rows() - first));
-        for (int row = 0; row < rows; row++) {
-            long from = (first + row) * matrix.rowBytes();
-            long end = from + matrix.rowBytes();
-            for (long to = panel * panelBytes; from < end; from += blockBytes, to += NibblePanels.BLOCK_BYTES) {
-                panels.set(LittleEndian.SHORT, to + 2L * row, matrix.data().get(LittleEndian.SHORT, from));
-                long quants = to + NibblePanels.SCALE_BYTES + (long) row * Integer.BYTES;
-                for (int j = 0; j < 4; j++) {
-                    int four = matrix.data().get(LittleEndian.INT, from + Short.BYTES + (long) j * Integer.BYTES);
-                    panels.set(LittleEndian.INT, quants + (long) j * NibblePanels.VECTOR_BYTES, four);
-                }
-            }
-        }
+        long fitting = Math.max(1, TASK_BYTES / matrix.panelBytes());
+        this.taskPanels = (int) Math.min(fitting, Math.ceilDiv(matrix.count(), FEWEST_TASKS));
     }
 
     @Override
@@ -67,21 +29,31 @@ final class X86MatMul implements MatrixKernel {
     }
 
     @Override
+    public void prepare(Batch batch) {
+        int rows = out.rows(batch);
+        if (rows >= in.most()) {
+            matrix.prepare(in.most());
+        }
+        if (rows % in.most() != 0) {
+            matrix.prepare(rows % in.most());
+        }
+    }
+
+    @Override
     public int tasks(Batch batch) {
-        return Math.ceilDiv(count, TASK_PANELS);
+        return Math.ceilDiv(matrix.count(), taskPanels);
     }
 
     @Override
     public void run(Batch batch, int task, Worker worker) {
-        int first = task * TASK_PANELS;
-        int some = Math.min(TASK_PANELS, count - first);
+        int first = task * taskPanels;
+        int count = Math.min(taskPanels, matrix.count() - first);
         int rows = out.rows(batch);
         MemorySegment outputs = MemorySegment.ofArray(out.data());
-        MemorySegment weights = panels.asSlice(first * panelBytes);
-        for (int row = 0; row < rows; row += NibblePanels.TOKENS) {
-            int tokens = Math.min(NibblePanels.TOKENS, rows - row);
-            long to = (out.at(row) + (long) first * NibblePanels.ROWS) * Float.BYTES;
-            code.multiply(weights, some, in.from(row), tokens, outputs.asSlice(to));
+        for (int row = 0; row < rows; row += in.most()) {
+            long to = (out.at(row) + (long) first * matrix.panelRows()) * Float.BYTES;
+            matrix.multiply(
+                    first, count, in.group(row), in.groupSize(row, batch), outputs.asSlice(to), out.stride());
         }
     }
 }

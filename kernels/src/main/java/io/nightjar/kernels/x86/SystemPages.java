@@ -28,6 +28,8 @@ public final class SystemPages {
     private static final int ANONYMOUS_ON_LINUX = 0x20;
     private static final int ANONYMOUS_ON_MAC = 0x1000;
     private static final int HUGE_PAGES_ON_LINUX = 14;
+    private static final int NOT_NEEDED_ON_LINUX = 4;
+    private static final long PAGE_BYTES = 4096;
 
     private static final AddressLayout ADDRESS = ValueLayout.ADDRESS;
     private static final ValueLayout.OfLong SIZE = ValueLayout.JAVA_LONG;
@@ -64,6 +66,19 @@ public final class SystemPages {
             call("madvise", FunctionDescriptor.of(INT, ADDRESS, SIZE, INT), pages, bytes, HUGE_PAGES_ON_LINUX);
         }
         return pages.reinterpret(arena, SystemPages::unmap);
+    }
+
+    /**
+     * Tells the system that what a mapped file's pages hold is not needed for now; they are read again if it is. Does nothing for
+     * other memory.
+     */
+    public static void giveBack(MemorySegment mapped) {
+        long start = Math.ceilDiv(mapped.address(), PAGE_BYTES) * PAGE_BYTES;
+        long end = (mapped.address() + mapped.byteSize()) / PAGE_BYTES * PAGE_BYTES;
+        if (mapped.isMapped() && anonymous() == ANONYMOUS_ON_LINUX && start < end) {
+            MemorySegment whole = mapped.asSlice(start - mapped.address(), end - start);
+            call("madvise", FunctionDescriptor.of(INT, ADDRESS, SIZE, INT), whole, end - start, NOT_NEEDED_ON_LINUX);
+        }
     }
 
     /** Pages that can be read and written. */
