@@ -6,14 +6,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rows of activations in groups, as {@link PanelMatrix} multiplies them: within a group the rows take turns, one unit of each
- * (a block, a column or a pair of columns) after the other. The last group has the rows that are left.
+ * Rows of a slot in groups, as {@link PanelMatrix} multiplies them: within a group the rows take turns, one unit of each after the
+ * other. The last group has the rows that are left. A task is a run of columns of a group, so that what it writes stays in L1.
  */
-abstract sealed class GroupedRows implements SlotForm permits QuantizedRows, FloatRows {
+final class GroupedRows implements SlotForm {
+
+    /** Bytes of a row that a task writes. */
+    private static final int TASK_BYTES = 1024;
 
     private final SlotView in;
+    private final RowForm form;
     private final int most;
-    private final int unitBytes;
     private final int units;
     private MemorySegment memory = MemorySegment.NULL;
 
@@ -21,58 +24,60 @@ abstract sealed class GroupedRows implements SlotForm permits QuantizedRows, Flo
      * Groups rows of a slot.
      *
      * @param most rows of a group
-     * @param units of a row
      */
-    GroupedRows(SlotView in, int most, int unitBytes, int units) {
+    GroupedRows(SlotView in, RowForm form, int most) {
         this.in = in;
+        this.form = form;
         this.most = most;
-        this.unitBytes = unitBytes;
-        this.units = units;
-    }
-
-    final SlotView in() {
-        return in;
-    }
-
-    final int units() {
-        return units;
+        this.units = form.units(in.width());
     }
 
     /** Rows of a group but the last. */
-    final int most() {
+    int most() {
         return most;
     }
 
     /** Rows of the group that begins with this one. */
-    final int groupSize(int first, Batch batch) {
+    int groupSize(int first, Batch batch) {
         return Math.min(most, in.rows(batch) - first);
     }
 
     /** The group that begins with this row. */
-    final MemorySegment group(int first) {
-        return memory.asSlice((long) first * units * unitBytes);
+    MemorySegment group(int first) {
+        return memory.asSlice((long) first * units * form.unitBytes());
     }
 
     @Override
-    public final void prepare(Batch batch) {
-        long bytes = (long) in.rows(batch) * units * unitBytes;
+    public void prepare(Batch batch) {
+        long bytes = (long) in.rows(batch) * units * form.unitBytes();
         if (memory.byteSize() < bytes) {
             memory = SystemPages.allocate(bytes, Arena.ofAuto());
         }
     }
 
-    @Override
-    public final int tasks(Batch batch) {
-        return in.rows(batch);
+    /** A row alone is too little to share. */
+    private int unitsOfTask(Batch batch) {
+        return in.rows(batch) == 1 ? units : TASK_BYTES / form.unitBytes();
     }
 
     @Override
-    public final void run(Batch batch, int row, Worker worker) {
-        int first = row / most * most;
-        MemorySegment to = group(first).asSlice((long) (row - first) * unitBytes);
-        write(in.data(), in.at(row), to, (long) groupSize(first, batch) * unitBytes);
+    public int tasks(Batch batch) {
+        return Math.ceilDiv(in.rows(batch), most) * Math.ceilDiv(units, unitsOfTask(batch));
     }
 
-    /** Writes a row, whose units are so far apart. */
-    abstract void write(float[] x, int from, MemorySegment to, long strideBytes);
+    @Override
+    public void run(Batch batch, int task, Worker worker) {
+        int some = unitsOfTask(batch);
+        int runs = Math.ceilDiv(units, some);
+        int first = task / runs * most;
+        int unit = task % runs * some;
+        int count = Math.min(some, units - unit);
+        int rows = groupSize(first, batch);
+        long stride = (long) rows * form.unitBytes();
+        MemorySegment to = group(first).asSlice(unit * stride);
+        for (int row = 0; row < rows; row++) {
+            int from = in.at(first + row) + unit * form.unitValues();
+            form.write(in.data(), from, count, to.asSlice((long) row * form.unitBytes()), stride);
+        }
+    }
 }

@@ -98,6 +98,11 @@ final class PanelMatrix {
         return Math.ceilDiv(rows, panelRows);
     }
 
+    /** Rows of the matrix. */
+    int rows() {
+        return rows;
+    }
+
     /** Rows of the matrix that a panel has. */
     int panelRows() {
         return panelRows;
@@ -118,11 +123,6 @@ final class PanelMatrix {
 
     private MemorySegment panel(int panel) {
         return panels.asSlice(panel * panelBytes, panelBytes);
-    }
-
-    /** Makes the code for groups of so many rows of activations. */
-    void prepare(int tokens) {
-        product.prepare(tokens);
     }
 
     /**

@@ -7,6 +7,8 @@ import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.RecurrentOp;
 import io.nightjar.ops.Slot;
+import io.nightjar.ops.Weight;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,8 +42,8 @@ final class VectorKernels implements KernelSet {
         return switch (op) {
             case Op.MatMul m ->
                 new VectorMatMul(with.view(m.in()), packed(m.in(), with), with.tensor(m.matrix()), with.view(m.out()));
-            case Op.HeadMatMul m -> new VectorHeadMatMul(m, with);
-            case ExpertOp.MatMul m -> new VectorExpertMatMul(m, with);
+            case Op.HeadMatMul m -> new HeadMatMul(m, with, products(m.matrices(), with));
+            case ExpertOp.MatMul m -> new ExpertMatMul(m, with, products(m.matrices(), with));
             case Op.Attend a -> new VectorAttention(a, with);
             case Op.Glu g ->
                 new VectorRows.Glu(with.view(g.gate()), with.view(g.up()), g.activation(), with.view(g.out()));
@@ -73,6 +75,10 @@ final class VectorKernels implements KernelSet {
             case RecurrentOp.DeltaRule d when VectorDeltaRule.takes(d) -> new VectorDeltaRule(d, with);
             default -> ReferenceKernels.compile(op, with);
         };
+    }
+
+    private static List<VectorProduct> products(List<Weight> matrices, Compilation with) {
+        return with.tensors(matrices).stream().map(VectorProduct::new).toList();
     }
 
     private static PackedRows packed(Slot slot, Compilation with) {

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * rows are unpacked in registers. More vectors (prompts, many sequences): {@link VectorTiles}. Both give the bits of the
  * arithmetic of record.
  */
-final class VectorProduct {
+final class VectorProduct implements ScatteredProduct {
 
     /** Matrix rows for which vectors are packed once; whole panels. */
-    static final int ROWS_PER_TASK = 4 * VectorTiles.PANEL_ROWS;
+    private static final int ROWS_PER_TASK = 4 * VectorTiles.PANEL_ROWS;
 
     private final Tensor matrix;
     private final VectorFormat format;
@@ -31,29 +31,13 @@ final class VectorProduct {
         return tiles;
     }
 
-    /**
-     * Where vectors and their products lie: vector {@code i} is {@code x[from[i]...]}, and its product with matrix row
-     * {@code r} goes to {@code y[to[i] + r]}. The arrays may be longer than {@code count} vectors need.
-     */
-    static final class Operands {
-
-        private final float[] x;
-        private final int[] from;
-        private final float[] y;
-        private final int[] to;
-        private final int count;
-
-        Operands(float[] x, int[] from, float[] y, int[] to, int count) {
-            this.x = x;
-            this.from = from;
-            this.y = y;
-            this.to = to;
-            this.count = count;
-        }
+    @Override
+    public int tasks() {
+        return Math.ceilDiv(Math.toIntExact(matrix.shape().rows()), ROWS_PER_TASK);
     }
 
-    /** Multiplies the matrix rows of a task, {@link #ROWS_PER_TASK} or as many as there are, with all vectors. */
-    void multiply(int task, Operands operands, Worker worker) {
+    @Override
+    public void multiply(int task, Operands operands, Worker worker) {
         int start = task * ROWS_PER_TASK;
         int end = Math.toIntExact(Math.min(matrix.shape().rows(), start + ROWS_PER_TASK));
         float[] x = operands.x;

@@ -9,6 +9,7 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.ops.Slot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,23 +17,42 @@ import java.util.Optional;
 final class X86Code {
 
     private final Level level;
-    private final Quantizer quantizer;
+    private final RowForm blocks;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
 
     X86Code(Level level) {
         this.level = level;
-        this.quantizer = new Quantizer(level);
+        this.blocks = new RowForm.Blocks(new Quantizer(level));
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */
     GroupedRows rows(Slot slot, ElementType type, Compilation with) {
+        RowForm form = form(type);
+        return with.form(slot, form, GroupedRows.class, view -> new GroupedRows(view, form, groupRows(type)));
+    }
+
+    /** Products of matrices with rows that lie anywhere. */
+    List<X86ScatteredProduct> products(List<Tensor> matrices) {
+        return matrices.stream()
+                .map(matrix -> new X86ScatteredProduct(
+                        matrix(matrix),
+                        form(matrix.type()),
+                        Math.toIntExact(matrix.shape().columns()),
+                        groupRows(matrix.type())))
+                .toList();
+    }
+
+    private RowForm form(ElementType type) {
         if (PanelSource.of(type).isPresent()) {
-            return with.form(slot, QuantizedRows.class, GroupedRows.class, view -> new QuantizedRows(view, quantizer, level));
+            return blocks;
         }
-        FloatPanels format = PanelMatrix.floats(type, level);
-        boolean rounded = format == FloatPanels.BF16_PAIRS;
-        return with.form(slot, rounded, GroupedRows.class, view -> new FloatRows(view, rounded, level));
+        boolean rounds = PanelMatrix.floats(type, level) == FloatPanels.BF16_PAIRS;
+        return rounds ? new RowForm.BfloatPairs() : new RowForm.Floats();
+    }
+
+    private int groupRows(ElementType type) {
+        return PanelSource.of(type).isPresent() ? PanelProduct.byteTokens(level) : PanelProduct.floatTokens(level);
     }
 
     /** A matrix in panels. */

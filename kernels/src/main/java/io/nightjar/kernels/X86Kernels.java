@@ -6,8 +6,11 @@ import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.CpuFeature;
 import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
+import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.Weight;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,8 +79,16 @@ final class X86Kernels implements KernelSet {
                         code.rows(m.in(), m.matrix().type(), with),
                         code.matrix(with.tensor(m.matrix())),
                         with.view(m.out()));
+            case ExpertOp.MatMul m when takes(m.matrices()) ->
+                new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
+            case Op.HeadMatMul m when takes(m.matrices()) ->
+                new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
             default -> VectorKernels.compile(op, with);
         };
+    }
+
+    private static boolean takes(List<Weight> matrices) {
+        return matrices.stream().allMatch(matrix -> takes(matrix.type()));
     }
 
     /** Whether there is code for weights of this type. */

@@ -29,17 +29,6 @@ final class X86MatMul implements MatrixKernel {
     }
 
     @Override
-    public void prepare(Batch batch) {
-        int rows = out.rows(batch);
-        if (rows >= in.most()) {
-            matrix.prepare(in.most());
-        }
-        if (rows % in.most() != 0) {
-            matrix.prepare(rows % in.most());
-        }
-    }
-
-    @Override
     public int tasks(Batch batch) {
         return Math.ceilDiv(matrix.count(), taskPanels);
     }

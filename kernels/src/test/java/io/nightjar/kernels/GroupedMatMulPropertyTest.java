@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightjar.base.ElementType;
+import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
@@ -14,8 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Products with one matrix for each expert or head, in shapes that nobody tuned for. */
 class GroupedMatMulPropertyTest {
@@ -35,7 +39,7 @@ class GroupedMatMulPropertyTest {
                 float[][] expected = product.run(TestKernels.reference(), 1);
                 float[][] got = product.run(TestKernels.vector(), 2);
 
-                TestKernels.assertSameBits(got, product.ofRecord(), product.toString());
+                TestKernels.assertSameBits(got, product.products(MatrixRow::vector), product.toString());
                 for (int token = 0; token < tokens; token++) {
                     for (int i = 0; i < got[token].length; i++) {
                         double tolerance = Tolerances.product(type) * product.magnitude(token, i);
@@ -43,6 +47,41 @@ class GroupedMatMulPropertyTest {
                     }
                 }
             }
+        }
+    }
+
+    static Stream<Arguments> levelsAndTypes() {
+        return X86MatMulPropertyTest.levelsAndTypes().filter(arguments -> List.of(
+                        ElementType.F32, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_K, ElementType.Q6_K)
+                .contains(arguments.get()[1]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void generatedCodeForExpertsGivesItsArithmeticOfRecordInAnyBatchOnAnyNumberOfThreads(Level level, ElementType type) {
+        X86MatMulPropertyTest.needs(level);
+        Random random = new Random(SEED + 300 + type.name().hashCode());
+        for (int tokens : TOKENS) {
+            ExpertCase product = new ExpertCase(type, tokens, tokens % 2 == 0, random);
+            float[][] record = product.products((row, x) -> row.x86(x, level));
+            for (int threads = 1; threads <= 3; threads++) {
+                TestKernels.assertSameBits(
+                        product.run(new X86Kernels(level), threads), record, level + " " + product);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void generatedCodeForHeadsGivesItsArithmeticOfRecordAndLeavesTheRestAlone(Level level, ElementType type) {
+        X86MatMulPropertyTest.needs(level);
+        Random random = new Random(SEED + 400 + type.name().hashCode());
+        for (int tokens : TOKENS) {
+            HeadCase product = new HeadCase(type, tokens, random);
+            TestKernels.assertSameBits(
+                    product.run(new X86Kernels(level)),
+                    product.products((row, x) -> row.x86(x, level)),
+                    level + " " + product);
         }
     }
 
@@ -71,40 +110,14 @@ class GroupedMatMulPropertyTest {
     void headsGiveTheArithmeticOfRecordAndLeaveTheRestAlone(ElementType type) {
         Random random = new Random(SEED + 200 + type.name().hashCode());
         for (int tokens : TOKENS) {
-            int heads = 1 + random.nextInt(5);
-            int columns = columns(type, random);
-            int rows = 1 + random.nextInt(60);
-            int inHead = columns + random.nextInt(3);
-            int outHead = rows + random.nextInt(3);
-            float[][] x = TestKernels.rows(random, tokens, heads * inHead);
-            float[][] before = TestKernels.rows(random, tokens, heads * outHead);
-            List<Matrix> matrices = Matrix.several(heads, type, rows, columns, random);
-            float[][] record = Arrays.stream(before).map(float[]::clone).toArray(float[][]::new);
+            HeadCase product = new HeadCase(type, tokens, random);
+            float[][] record = product.products(MatrixRow::vector);
+            TestKernels.assertSameBits(product.run(TestKernels.vector()), record, product.toString());
+            float[][] got = product.run(TestKernels.reference());
             for (int token = 0; token < tokens; token++) {
-                for (int head = 0; head < heads; head++) {
-                    float[] segment = Arrays.copyOfRange(x[token], head * inHead, head * inHead + columns);
-                    for (int row = 0; row < rows; row++) {
-                        record[token][head * outHead + row] =
-                                ArithmeticOfRecord.dot(matrices.get(head).values[row], segment, Lanes.COUNT);
-                    }
-                }
-            }
-            for (KernelSet set : new KernelSet[] {TestKernels.reference(), TestKernels.vector()}) {
-                SmallProgram program = new SmallProgram();
-                Slot in = program.input(x);
-                Slot out = program.input(before);
-                program.add(new Op.HeadMatMul(in, Matrix.weights(program, matrices), out));
-                float[][] got = program.run(set, out, tokens, 2);
-                String what = set.name() + " " + heads + " heads, " + rows + " x " + columns + ", seed " + SEED;
-                if (set.name().equals("vector")) {
-                    TestKernels.assertSameBits(got, record, what);
-                } else {
-                    for (int token = 0; token < tokens; token++) {
-                        for (int i = 0; i < got[token].length; i++) {
-                            double tolerance = 1e-5 * (1 + columns);
-                            TestKernels.assertClose(got[token][i], record[token][i], tolerance, () -> what);
-                        }
-                    }
+                for (int i = 0; i < got[token].length; i++) {
+                    double tolerance = 1e-5 * (1 + product.columns);
+                    TestKernels.assertClose(got[token][i], record[token][i], tolerance, product::toString);
                 }
             }
         }
@@ -144,10 +157,87 @@ class GroupedMatMulPropertyTest {
             return matrices;
         }
 
+        MatrixRow row(int row) {
+            return new MatrixRow(this, row);
+        }
+
         static List<Weight> weights(SmallProgram program, List<Matrix> matrices) {
             return matrices.stream()
                     .map(m -> program.weight(m.type, m.values.length, m.columns, m.packed))
                     .toList();
+        }
+    }
+
+    /** One row of a matrix. */
+    private record MatrixRow(Matrix matrix, int row) {
+
+        float[] values() {
+            return matrix.values[row];
+        }
+
+        float vector(float[] x) {
+            return ArithmeticOfRecord.dot(values(), x, Lanes.COUNT);
+        }
+
+        float x86(float[] x, Level level) {
+            return X86Arithmetic.dot(matrix.type, matrix.packed, row * matrix.type.bytesOf(matrix.columns), x, level);
+        }
+    }
+
+    /** How a row of a matrix is multiplied with a vector. */
+    private interface Dot {
+        float of(MatrixRow row, float[] x);
+    }
+
+    /** Random matrices for heads, which may be wider than these, and inputs. */
+    private static final class HeadCase {
+
+        private final ElementType type;
+        private final int rows;
+        private final int columns;
+        private final int inHead;
+        private final int outHead;
+        private final float[][] x;
+        private final float[][] before;
+        private final List<Matrix> matrices;
+
+        HeadCase(ElementType type, int tokens, Random random) {
+            this.type = type;
+            int heads = 1 + random.nextInt(5);
+            this.columns = columns(type, random);
+            this.rows = 1 + random.nextInt(60);
+            this.inHead = columns + random.nextInt(3);
+            this.outHead = rows + random.nextInt(3);
+            this.x = TestKernels.rows(random, tokens, heads * inHead);
+            this.before = TestKernels.rows(random, tokens, heads * outHead);
+            this.matrices = Matrix.several(heads, type, rows, columns, random);
+        }
+
+        float[][] products(Dot dot) {
+            float[][] products = Arrays.stream(before).map(float[]::clone).toArray(float[][]::new);
+            for (int token = 0; token < x.length; token++) {
+                for (int head = 0; head < matrices.size(); head++) {
+                    float[] segment = Arrays.copyOfRange(x[token], head * inHead, head * inHead + columns);
+                    for (int row = 0; row < rows; row++) {
+                        products[token][head * outHead + row] = dot.of(matrices.get(head).row(row), segment);
+                    }
+                }
+            }
+            return products;
+        }
+
+        float[][] run(KernelSet set) {
+            SmallProgram program = new SmallProgram();
+            Slot in = program.input(x);
+            Slot out = program.input(before);
+            program.add(new Op.HeadMatMul(in, Matrix.weights(program, matrices), out));
+            return program.run(set, out, x.length, 2);
+        }
+
+        @Override
+        public String toString() {
+            return type + " " + matrices.size() + " heads, " + rows + " x " + columns + ", " + x.length
+                    + " tokens, seed " + SEED;
         }
     }
 
@@ -204,16 +294,15 @@ class GroupedMatMulPropertyTest {
             return Arrays.copyOfRange(x[token], from, from + columns);
         }
 
-        private float[] matrixRow(int token, int i) {
-            return matrices.get((int) ids[token][i / rows]).values[i % rows];
+        private MatrixRow matrixRow(int token, int i) {
+            return matrices.get((int) ids[token][i / rows]).row(i % rows);
         }
 
-        float[][] ofRecord() {
+        float[][] products(Dot dot) {
             float[][] products = new float[x.length][chosen * rows];
             for (int token = 0; token < x.length; token++) {
                 for (int i = 0; i < chosen * rows; i++) {
-                    products[token][i] =
-                            ArithmeticOfRecord.dot(matrixRow(token, i), input(token, i / rows), Lanes.COUNT);
+                    products[token][i] = dot.of(matrixRow(token, i), input(token, i / rows));
                 }
             }
             return products;
@@ -221,7 +310,7 @@ class GroupedMatMulPropertyTest {
 
         double magnitude(int token, int i) {
             float[] vector = input(token, i / rows);
-            float[] row = matrixRow(token, i);
+            float[] row = matrixRow(token, i).values();
             double sum = 0;
             for (int k = 0; k < columns; k++) {
                 sum += Math.abs((double) row[k] * vector[k]);

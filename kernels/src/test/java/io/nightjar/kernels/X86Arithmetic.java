@@ -115,6 +115,6 @@ final class X86Arithmetic {
     }
 
     private static float bfloat(float value) {
-        return Float.intBitsToFloat(FloatRows.bfloat(value) << Short.SIZE);
+        return Float.intBitsToFloat(RowForm.BfloatPairs.bfloat(value) << Short.SIZE);
     }
 }

@@ -30,7 +30,7 @@ class X86MatMulPropertyTest {
                         .map(type -> Arguments.of(level, type)));
     }
 
-    private static void needs(Level level) {
+    static void needs(Level level) {
         String obstacle = X86Kernels.obstacle(level);
         assumeTrue(obstacle.isEmpty(), "no machine code of x86 can be run: " + level + ": " + obstacle);
     }

@@ -4,12 +4,13 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Code that multiplies panels of a matrix with rows of activations, one function for each number of rows, made when it is first
- * asked for. {@link #prepare} belongs to one thread; functions that it has made serve any.
+ * asked for. Thread-safe.
  */
 public final class PanelProduct {
 
@@ -22,11 +23,11 @@ public final class PanelProduct {
             ValueLayout.JAVA_LONG);
 
     private final IntFunction<Assembler> writer;
-    private final @Nullable MethodHandle[] functions;
+    private final AtomicReferenceArray<@Nullable MethodHandle> functions;
 
     private PanelProduct(IntFunction<Assembler> writer, int mostTokens) {
         this.writer = writer;
-        this.functions = new MethodHandle[mostTokens];
+        this.functions = new AtomicReferenceArray<>(mostTokens);
     }
 
     /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
@@ -49,11 +50,18 @@ public final class PanelProduct {
         return level.bits() == Avx512Code.BITS ? 16 : 8;
     }
 
-    /** Makes the function for so many rows of activations. */
-    public void prepare(int tokens) {
-        if (functions[tokens - 1] == null) {
-            functions[tokens - 1] = NativeCode.link(writer.apply(tokens), TYPE);
+    private MethodHandle function(int tokens) {
+        MethodHandle made = functions.get(tokens - 1);
+        return made != null ? made : make(tokens);
+    }
+
+    private synchronized MethodHandle make(int tokens) {
+        MethodHandle made = functions.get(tokens - 1);
+        if (made == null) {
+            made = NativeCode.link(writer.apply(tokens), TYPE);
+            functions.set(tokens - 1, made);
         }
+        return made;
     }
 
     /**
@@ -62,7 +70,7 @@ public final class PanelProduct {
      * @param panels the first panel; the others follow
      * @param count how many, at least 1
      * @param activations a group of rows, block by block
-     * @param tokens rows in the group; prepared
+     * @param tokens rows in the group
      * @param outputs the first row's first output; may be on the heap
      * @param outputStrideBytes between the outputs of two rows
      * @param steps blocks, columns or pairs of columns in a row
@@ -75,12 +83,8 @@ public final class PanelProduct {
             MemorySegment outputs,
             long outputStrideBytes,
             long steps) {
-        MethodHandle function = functions[tokens - 1];
-        if (function == null) {
-            throw new IllegalStateException("no function for " + tokens + " rows was prepared");
-        }
         try {
-            function.invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
+            function(tokens).invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
         } catch (Throwable e) {
             throw new AssertionError("generated code does not throw", e);
         }

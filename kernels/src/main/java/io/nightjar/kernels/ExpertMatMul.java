@@ -1,7 +1,7 @@
 package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
-import io.nightjar.kernels.VectorProduct.Operands;
+import io.nightjar.kernels.ScatteredProduct.Operands;
 import io.nightjar.ops.ExpertOp;
 import java.util.List;
 
@@ -13,11 +13,11 @@ import java.util.List;
  * there is a group of tasks for each choice instead of each expert, and the first choice of an expert takes its other ones
  * along.
  */
-final class VectorExpertMatMul implements Kernel {
+final class ExpertMatMul implements Kernel {
 
     private final SlotView in;
     private final SlotView experts;
-    private final List<VectorProduct> products;
+    private final List<? extends ScatteredProduct> products;
     private final int matrixRows;
     private final int tasksOfGroup;
     /** From one rank's input to the next one's; 0 where all ranks read the same. */
@@ -25,13 +25,17 @@ final class VectorExpertMatMul implements Kernel {
 
     private final SlotView out;
 
-    VectorExpertMatMul(ExpertOp.MatMul op, Compilation with) {
+    /**
+     * The kernel of an op.
+     *
+     * @param products one for each expert
+     */
+    ExpertMatMul(ExpertOp.MatMul op, Compilation with, List<? extends ScatteredProduct> products) {
         this.in = with.view(op.in());
         this.experts = with.view(op.experts());
-        this.products =
-                with.tensors(op.matrices()).stream().map(VectorProduct::new).toList();
+        this.products = products;
         this.matrixRows = op.matrices().getFirst().rows();
-        this.tasksOfGroup = Math.ceilDiv(matrixRows, VectorProduct.ROWS_PER_TASK);
+        this.tasksOfGroup = products.getFirst().tasks();
         this.rankStride = op.inputForEachRank() ? op.matrices().getFirst().columns() : 0;
         this.out = with.view(op.out());
     }

@@ -1,28 +1,30 @@
 package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
-import io.nightjar.kernels.VectorProduct.Operands;
+import io.nightjar.kernels.ScatteredProduct.Operands;
 import io.nightjar.ops.Op;
 import java.util.List;
 
 /** {@link Op.HeadMatMul}; a task is a run of matrix rows of one head, with all rows of the step. */
-final class VectorHeadMatMul implements Kernel {
+final class HeadMatMul implements Kernel {
 
     private final SlotView in;
-    private final List<VectorProduct> products;
-    private final int matrixRows;
+    private final List<? extends ScatteredProduct> products;
     private final SlotView out;
 
-    VectorHeadMatMul(Op.HeadMatMul op, Compilation with) {
+    /**
+     * The kernel of an op.
+     *
+     * @param products one for each head
+     */
+    HeadMatMul(Op.HeadMatMul op, Compilation with, List<? extends ScatteredProduct> products) {
         this.in = with.view(op.in());
-        this.products =
-                with.tensors(op.matrices()).stream().map(VectorProduct::new).toList();
-        this.matrixRows = op.matrices().getFirst().rows();
+        this.products = products;
         this.out = with.view(op.out());
     }
 
     private int tasksOfHead() {
-        return Math.ceilDiv(matrixRows, VectorProduct.ROWS_PER_TASK);
+        return products.getFirst().tasks();
     }
 
     @Override
