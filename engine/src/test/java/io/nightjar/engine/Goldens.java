@@ -54,6 +54,12 @@ final class Goldens {
         return Files.exists(SharedData.path("goldens/" + model).resolve("model.gguf"));
     }
 
+    /** A model as a GGUF file, or else its folder. */
+    static Path path(String model) {
+        Path folder = SharedData.path("goldens/" + model);
+        return hasGguf(model) ? folder.resolve("model.gguf") : folder;
+    }
+
     static Goldens of(String model) {
         return new Goldens(SharedData.path("goldens/" + model + "/golden.safetensors"));
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 
 /** Runs a model step by step, without scheduler and sampling, to compare logits. */
 final class ModelRunner implements AutoCloseable {
@@ -31,7 +32,12 @@ final class ModelRunner implements AutoCloseable {
     private final CompiledProgram program;
     private final int vocabulary;
 
+    /** Opens a model; the calling test is skipped where the CPU has no instructions of a kernel set {@code x86}. */
     ModelRunner(Path path, String kernelSet, ElementType kvType, int threads) {
+        if (kernelSet.startsWith("x86")) {
+            String obstacle = KernelSets.obstacle(kernelSet);
+            Assumptions.assumeTrue(obstacle.isEmpty(), () -> "no machine code of x86 can be run: " + obstacle);
+        }
         this.source = ModelFiles.open(path);
         Model model = Architectures.load(source);
         this.vocabulary = model.spec().vocabulary();

@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.KernelException;
 import io.nightjar.kernels.x86.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 public final class KernelSets {
 
     private static final String X86_AT_LEVEL = "x86:";
+    private static final List<String> BEST_FIRST = List.of("x86", "vector");
 
     private KernelSets() {}
 
@@ -23,10 +25,35 @@ public final class KernelSets {
 
     /** The best available set. */
     public static Choice best() {
-        String obstacle = VectorSupport.obstacle();
-        return obstacle.isEmpty()
-                ? new Choice(VectorSupport.kernels(), List.of())
-                : new Choice(new ReferenceKernels(), List.of("vector kernels are not available: " + obstacle));
+        List<String> notes = new ArrayList<>();
+        for (String name : BEST_FIRST) {
+            String obstacle = obstacle(name);
+            if (obstacle.isEmpty()) {
+                return new Choice(named(name), List.copyOf(notes));
+            }
+            notes.add(name + " kernels are not available: " + obstacle);
+        }
+        return new Choice(new ReferenceKernels(), List.copyOf(notes));
+    }
+
+    /**
+     * Why a set cannot be used here; empty if it can.
+     *
+     * @throws KernelException if there is no such set
+     */
+    public static String obstacle(String name) {
+        String set = name.toLowerCase(Locale.ROOT);
+        if (set.startsWith(X86_AT_LEVEL)) {
+            return X86Kernels.obstacle(level(set));
+        }
+        return switch (set) {
+            case "x86" -> X86Kernels.obstacle();
+            case "vector" -> VectorSupport.obstacle();
+            case "reference" -> "";
+            default ->
+                throw new KernelException(
+                        "kernel set \"" + name + "\": expected x86, vector or reference - see NIGHTJAR_KERNELS");
+        };
     }
 
     /**
@@ -35,37 +62,22 @@ public final class KernelSets {
      * @throws KernelException if there is no such set, or not on this JVM and machine
      */
     public static KernelSet named(String name) {
-        String set = name.toLowerCase(Locale.ROOT);
-        if (set.startsWith(X86_AT_LEVEL)) {
-            return atLevel(set.substring(X86_AT_LEVEL.length()));
+        String obstacle = obstacle(name);
+        if (!obstacle.isEmpty()) {
+            throw new KernelException("kernel set " + name + " is not available: " + obstacle);
         }
+        String set = name.toLowerCase(Locale.ROOT);
         return switch (set) {
+            case "x86" -> X86Kernels.best();
+            case "vector" -> VectorSupport.kernels();
             case "reference" -> new ReferenceKernels();
-            case "vector" -> {
-                requireNone("vector", VectorSupport.obstacle());
-                yield VectorSupport.kernels();
-            }
-            case "x86" -> {
-                requireNone("x86", X86Kernels.obstacle());
-                yield X86Kernels.best();
-            }
-            default ->
-                throw new KernelException(
-                        "kernel set \"" + name + "\": expected x86, vector or reference - see NIGHTJAR_KERNELS");
+            default -> new X86Kernels(level(set));
         };
     }
 
-    private static KernelSet atLevel(String name) {
-        Level level = Level.named(name)
-                .orElseThrow(() -> new KernelException("kernel set x86:" + name + ": expected one of "
+    private static Level level(String set) {
+        return Level.named(set.substring(X86_AT_LEVEL.length()))
+                .orElseThrow(() -> new KernelException("kernel set " + set + ": expected x86 at one of "
                         + Stream.of(Level.values()).map(Level::text).toList()));
-        requireNone(X86_AT_LEVEL + name, X86Kernels.obstacle(level));
-        return new X86Kernels(level);
-    }
-
-    private static void requireNone(String set, String obstacle) {
-        if (!obstacle.isEmpty()) {
-            throw new KernelException("kernel set " + set + " is not available: " + obstacle);
-        }
     }
 }

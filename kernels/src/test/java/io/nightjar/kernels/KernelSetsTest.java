@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightjar.base.KernelException;
+import io.nightjar.kernels.x86.Level;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
@@ -14,11 +15,10 @@ class KernelSetsTest {
     void theFastPathRuns() {
         TestKernels.assumeVectors();
         KernelSets.Choice best = KernelSets.best();
-        assertThat(best.set().name()).isEqualTo("vector");
-        assertThat(best.notes()).isEmpty();
+        assertThat(best.set().name()).isEqualTo(X86Kernels.obstacle().isEmpty() ? "x86" : "vector");
         int bits =
                 Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), Integer.getInteger("nightjar.vectorBits", 512));
-        assertThat(best.set().description()).isEqualTo("Vector API, " + bits + "-bit vectors, F32 activations");
+        assertThat(KernelSets.named("vector").description()).isEqualTo("Vector API, " + bits + "-bit vectors, F32 activations");
     }
 
     @Test
@@ -28,6 +28,24 @@ class KernelSetsTest {
         assertThat(KernelSets.named("Vector").name()).isEqualTo("vector");
         assertThat(KernelSets.named("REFERENCE").name()).isEqualTo("reference");
         assertThat(KernelSets.named("reference").description()).isEqualTo("plain loops, F32 activations");
+    }
+
+    @Test
+    void aLevelOfX86IsForcedByNameOrRefused() {
+        assertThatThrownBy(() -> KernelSets.named("x86:avx1024"))
+                .isInstanceOf(KernelException.class)
+                .hasMessage("kernel set x86:avx1024: expected x86 at one of "
+                        + "[avx2, avx2vnni, avx512, avx512vnni, avx512bf16]");
+        for (Level level : Level.values()) {
+            String name = "x86:" + level.text();
+            if (KernelSets.obstacle(name).isEmpty()) {
+                assertThat(KernelSets.named(name).description()).contains(level.text());
+            } else {
+                assertThatThrownBy(() -> KernelSets.named(name))
+                        .isInstanceOf(KernelException.class)
+                        .hasMessage("kernel set " + name + " is not available: " + KernelSets.obstacle(name));
+            }
+        }
     }
 
     @Test
