@@ -1,17 +1,18 @@
 package io.nightjar.kernels;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The compute threads of an engine. {@link #run} takes a list of kernels through a step: within a kernel all threads take
- * tasks from a common counter, between kernels they meet at a barrier.
+ * tasks from a common counter, and all go on to the next kernel when its tasks are done.
  *
- * <p>The barrier spins briefly, because a generated token has some 300 kernels of a few microseconds, then yields, then
+ * <p>Who waits spins briefly, because a generated token has some 300 kernels of a few microseconds, then yields, then
  * parks. The calling thread is one of the workers. {@code run} and {@code close} belong to one thread.
  */
 public final class Workers implements AutoCloseable {
@@ -21,9 +22,8 @@ public final class Workers implements AutoCloseable {
 
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicInteger finished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private volatile Step step = new Step(0, List.of(), new Batch.Builder().build());
+    private volatile Step step = new Step(0, List.of(), new Batch.Builder().build(), new int[0]);
     private volatile boolean closed;
 
     /**
@@ -59,61 +59,58 @@ public final class Workers implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the workers are closed");
         }
-        Step next = new Step(step.number() + 1, kernels, batch);
-        finished.set(0);
+        Step next = new Step(step.number + 1, kernels, batch, countTasks(kernels, batch));
         step = next;
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
         }
         compute(next, workers.getFirst());
-        awaitUntil(() -> finished.get() == workers.size(), Workers::nap);
         Throwable failed = failure.getAndSet(null);
         if (failed != null) {
             throw new IllegalStateException("a kernel failed", failed);
         }
     }
 
+    private static int[] countTasks(List<Kernel> kernels, Batch batch) {
+        int[] tasks = new int[kernels.size()];
+        try {
+            Arrays.setAll(tasks, i -> kernels.get(i).tasks(batch));
+        } catch (RuntimeException | Error e) {
+            throw new IllegalStateException("a kernel failed", e);
+        }
+        return tasks;
+    }
+
     private void serve(Worker worker) {
         int done = 0;
         while (true) {
             int previous = done;
-            awaitUntil(() -> step.number() != previous || closed, LockSupport::park);
+            awaitUntil(() -> step.number != previous || closed, LockSupport::park);
             if (closed) {
                 return;
             }
             Step current = step;
-            done = current.number();
+            done = current.number;
             compute(current, worker);
         }
     }
 
+    /**
+     * Takes tasks of each kernel in turn, as long as there are any, and goes on when all are done, whoever did them. So a thread
+     * that the system does not let run holds up the others only where it has begun a task, and a kernel of one task needs but one
+     * thread. One that comes late finds nothing left to do.
+     */
     private void compute(Step current, Worker worker) {
-        for (int i = 0; i < current.kernels().size(); i++) {
-            Kernel kernel = current.kernels().get(i);
-            int tasks = tasks(kernel, current.batch());
-            if (tasks == 0) {
-                // All workers see that there is nothing to wait for.
-                continue;
-            }
-            int task = current.nextTask(i);
+        for (int i = 0; i < current.tasks.length; i++) {
+            int tasks = current.tasks[i];
+            int task = tasks == 0 ? 0 : current.nextTask(i);
             while (task < tasks) {
-                runTask(kernel, current.batch(), task, worker);
+                runTask(current.kernels.get(i), current.batch, task, worker);
+                current.finish(i);
                 task = current.nextTask(i);
             }
-            current.arrive(i);
-            int index = i;
-            awaitUntil(() -> current.arrivals(index) == workers.size(), Workers::nap);
-        }
-        finished.incrementAndGet();
-    }
-
-    private int tasks(Kernel kernel, Batch batch) {
-        try {
-            return kernel.tasks(batch);
-        } catch (RuntimeException | Error e) {
-            // No task, but the barrier: the others may have some.
-            failure.compareAndSet(null, e);
-            return -1;
+            int kernel = i;
+            awaitUntil(() -> current.isDone(kernel), Workers::nap);
         }
     }
 
@@ -159,31 +156,36 @@ public final class Workers implements AutoCloseable {
         boolean holds();
     }
 
-    /** One call of run: its kernels, and for each the next task and the number of workers that are through. */
-    private record Step(int number, List<Kernel> kernels, Batch batch, List<AtomicInteger> counters) {
+    /** One call of run: its kernels, and for each the next task and the number of tasks that are done. */
+    private static final class Step {
 
-        Step(int number, List<Kernel> kernels, Batch batch) {
-            this(number, kernels, batch, newCounters(2 * kernels.size()));
+        /** Counters of a kernel have a cache line of their own. */
+        private static final int STRIDE = 16;
+
+        private final int number;
+        private final List<Kernel> kernels;
+        private final Batch batch;
+        private final int[] tasks;
+        private final AtomicIntegerArray counters;
+
+        Step(int number, List<Kernel> kernels, Batch batch, int[] tasks) {
+            this.number = number;
+            this.kernels = kernels;
+            this.batch = batch;
+            this.tasks = tasks;
+            this.counters = new AtomicIntegerArray(STRIDE * tasks.length);
         }
 
         int nextTask(int kernel) {
-            return counters.get(2 * kernel).getAndIncrement();
+            return counters.getAndIncrement(STRIDE * kernel);
         }
 
-        void arrive(int kernel) {
-            counters.get(2 * kernel + 1).incrementAndGet();
+        void finish(int kernel) {
+            counters.incrementAndGet(STRIDE * kernel + 1);
         }
 
-        int arrivals(int kernel) {
-            return counters.get(2 * kernel + 1).get();
-        }
-
-        private static List<AtomicInteger> newCounters(int count) {
-            List<AtomicInteger> counters = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                counters.add(new AtomicInteger());
-            }
-            return counters;
+        boolean isDone(int kernel) {
+            return counters.get(STRIDE * kernel + 1) >= tasks[kernel];
         }
     }
 }
