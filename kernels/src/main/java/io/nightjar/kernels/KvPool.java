@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class KvPool implements AutoCloseable {
 
     private static final long SLAB_BYTES = 32L << 20;
+    private static final long VECTOR_BYTES = 64;
 
     private final KvLayout layout;
     private final int blocks;
@@ -46,7 +47,8 @@ public final class KvPool implements AutoCloseable {
         int slab = block / blocksPerSlab;
         if (slabs[slab] == null) {
             int count = Math.min(blocksPerSlab, blocks - slab * blocksPerSlab);
-            slabs[slab] = arena.allocate(count * layout.blockBytes(), 64);
+            // The last value of a block may be read as a whole vector.
+            slabs[slab] = arena.allocate(count * layout.blockBytes() + VECTOR_BYTES, VECTOR_BYTES);
         }
     }
 

@@ -11,6 +11,7 @@ final class Worker {
 
     private final float[][] scratch = new float[SCRATCH_ARRAYS][0];
     private final int[][] indices = new int[INDEX_ARRAYS][0];
+    private long[] longs = new long[0];
 
     /** Scratch array {@code slot} with at least {@code length} values, of any content. */
     float[] scratch(int slot, int length) {
@@ -26,5 +27,13 @@ final class Worker {
             indices[slot] = new int[length];
         }
         return indices[slot];
+    }
+
+    /** The array for addresses, likewise. */
+    long[] longs(int length) {
+        if (longs.length < length) {
+            longs = new long[length];
+        }
+        return longs;
     }
 }

@@ -2,16 +2,20 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Tensor;
+import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.ops.Slot;
+import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** The generated code of one program, each function made once. Used by the thread that compiles. */
 final class X86Code {
@@ -20,6 +24,8 @@ final class X86Code {
     private final RowForm blocks;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
+
+    private final Map<AttentionCode.Shape, Attention> attentions = new HashMap<>();
 
     X86Code(Level level) {
         this.level = level;
@@ -53,6 +59,43 @@ final class X86Code {
 
     private int groupRows(ElementType type) {
         return PanelSource.of(type).isPresent() ? PanelProduct.byteTokens(level) : PanelProduct.floatTokens(level);
+    }
+
+    /** Attention over keys and values of a shape. */
+    Attention attention(AttentionCode.Shape shape) {
+        return attentions.computeIfAbsent(shape, key -> new Attention(key, level));
+    }
+
+    /** The functions of attention of one shape, for each number of rows; made when they are first asked for. Thread-safe. */
+    static final class Attention {
+
+        private final AttentionCode.Shape shape;
+        private final Level level;
+        private final AtomicReferenceArray<@Nullable MethodHandle> functions;
+
+        private Attention(AttentionCode.Shape shape, Level level) {
+            this.shape = shape;
+            this.level = level;
+            this.functions = new AtomicReferenceArray<>(AttentionCode.mostRows(level));
+        }
+
+        int mostRows() {
+            return functions.length();
+        }
+
+        MethodHandle function(int rows) {
+            MethodHandle made = functions.get(rows - 1);
+            return made != null ? made : make(rows);
+        }
+
+        private synchronized MethodHandle make(int rows) {
+            MethodHandle made = functions.get(rows - 1);
+            if (made == null) {
+                made = AttentionCode.function(shape, level, rows);
+                functions.set(rows - 1, made);
+            }
+            return made;
+        }
     }
 
     /** A matrix in panels. */

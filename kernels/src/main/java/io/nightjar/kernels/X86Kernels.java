@@ -83,6 +83,7 @@ final class X86Kernels implements KernelSet {
                 new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.HeadMatMul m when takes(m.matrices()) ->
                 new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
+            case Op.Attend a when X86Attention.takes(a, with) -> new X86Attention(a, with, code);
             default -> VectorKernels.compile(op, with);
         };
     }

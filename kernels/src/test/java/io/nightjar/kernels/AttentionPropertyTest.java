@@ -22,19 +22,20 @@ class AttentionPropertyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
-    void vectorIsCloseToReference(ElementType kvType) {
+    void fastSetsAreCloseToReference(ElementType kvType) {
         Random random = new Random(SEED + kvType.name().hashCode());
         for (int round = 0; round < 12; round++) {
             AttentionCase attention = AttentionCase.random(kvType, round == 0 ? 600 : 1 + random.nextInt(150), random);
 
             float[][] expected = attention.whole(TestKernels.reference(), 1);
-            float[][] got = attention.whole(TestKernels.vector(), 2);
-
             double tolerance = Tolerances.attention(kvType) * attention.largestValue();
-            String what = attention + ", round " + round + ", seed " + SEED;
-            for (int token = 0; token < expected.length; token++) {
-                for (int i = 0; i < expected[token].length; i++) {
-                    TestKernels.assertClose(got[token][i], expected[token][i], tolerance, () -> what);
+            for (KernelSet set : TestKernels.fastSets()) {
+                float[][] got = attention.whole(set, 2);
+                String what = attention + ", " + set.description() + ", round " + round + ", seed " + SEED;
+                for (int token = 0; token < expected.length; token++) {
+                    for (int i = 0; i < expected[token].length; i++) {
+                        TestKernels.assertClose(got[token][i], expected[token][i], tolerance, () -> what);
+                    }
                 }
             }
         }
@@ -48,40 +49,42 @@ class AttentionPropertyTest {
                 AttentionCase.random(ElementType.F32, tokens, random).bothWays();
 
         float[][] expected = attention.whole(TestKernels.reference(), 2);
-        float[][] got = attention.whole(TestKernels.vector(), 2);
-
         double tolerance = Tolerances.attention(ElementType.F32) * attention.largestValue();
-        for (int token = 0; token < tokens; token++) {
-            assertThat(got[token]).as("%s, token %d", attention, token).isEqualTo(attention.ofRecord(token));
-            for (int i = 0; i < got[token].length; i++) {
-                TestKernels.assertClose(got[token][i], expected[token][i], tolerance, attention::toString);
+        for (KernelSet set : TestKernels.fastSets()) {
+            float[][] got = attention.whole(set, 2);
+            for (int token = 0; token < tokens; token++) {
+                assertThat(got[token]).as("%s, token %d", attention, token).isEqualTo(attention.ofRecord(token));
+                for (int i = 0; i < got[token].length; i++) {
+                    TestKernels.assertClose(got[token][i], expected[token][i], tolerance, attention::toString);
+                }
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
-    void vectorIsTheArithmeticOfRecord(ElementType kvType) {
+    void fastSetsAreTheArithmeticOfRecord(ElementType kvType) {
         Random random = new Random(SEED + 100 + kvType.name().hashCode());
         for (int round = 0; round < 6; round++) {
             AttentionCase attention =
                     AttentionCase.random(kvType, round < 2 ? LONG_CONTEXT : 1 + random.nextInt(200), random);
 
-            float[][] got = attention.whole(TestKernels.vector(), 2);
-
-            for (int sample = 0; sample < 30; sample++) {
-                int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
-                assertThat(got[token])
-                        .as("%s round %d token %d, seed %d", attention, round, token, SEED)
-                        .isEqualTo(attention.ofRecord(token));
+            for (KernelSet set : TestKernels.fastSets()) {
+                float[][] got = attention.whole(set, 2);
+                for (int sample = 0; sample < 30; sample++) {
+                    int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
+                    assertThat(got[token])
+                            .as("%s %s round %d token %d, seed %d", attention, set.description(), round, token, SEED)
+                            .isEqualTo(attention.ofRecord(token));
+                }
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reference", "vector"})
+    @ValueSource(strings = {"reference", "vector", "x86", "x86:avx2"})
     void chunksAndThreadsDoNotChangeABit(String set) {
-        TestKernels.assumeVectors();
+        TestKernels.assumeAvailable(set);
         Random random = new Random(SEED + 200);
         boolean plain = set.equals("reference");
         for (ElementType kvType : List.of(ElementType.F16, ElementType.Q8_0)) {
@@ -103,15 +106,16 @@ class AttentionPropertyTest {
         TestKernels.assumeVectors();
         AttentionCase attention = AttentionCase.random(kvType, 40, new Random(SEED + 250));
         attention.overflowAt(20);
-        KernelSet kernels = KernelSets.named("vector");
-        TestKernels.assertSameBits(
-                attention.inChunks(kernels, 1, 1), attention.whole(kernels, 1), attention + " with an overflow");
+        for (KernelSet kernels : TestKernels.fastSets()) {
+            TestKernels.assertSameBits(
+                    attention.inChunks(kernels, 1, 1), attention.whole(kernels, 1), attention + " with an overflow");
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reference", "vector"})
+    @ValueSource(strings = {"reference", "vector", "x86", "x86:avx2"})
     void otherSequencesDoNotChangeABit(String set) {
-        TestKernels.assumeVectors();
+        TestKernels.assumeAvailable(set);
         Random random = new Random(SEED + 300);
         for (int round = 0; round < 5; round++) {
             AttentionCase attention = AttentionCase.random(ElementType.BF16, 512, random);
@@ -145,7 +149,7 @@ class AttentionPropertyTest {
     @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
     void whatLiesInUnwrittenSlotsDoesNotMatter(ElementType kvType) {
         Random random = new Random(SEED + 400 + kvType.name().hashCode());
-        for (KernelSet set : List.of(TestKernels.reference(), TestKernels.vector())) {
+        for (KernelSet set : TestKernels.allSets()) {
             for (int round = 0; round < 4; round++) {
                 AttentionCase attention = AttentionCase.random(kvType, 1 + random.nextInt(70), random);
                 float[][] clean = attention.whole(set, 1);
@@ -167,10 +171,11 @@ class AttentionPropertyTest {
         Random random = new Random(SEED + 500);
         AttentionCase attention = new AttentionCase(ElementType.F16, 90, 4, 2, 24, 40, 17, random);
 
-        float[][] got = attention.whole(TestKernels.vector(), 2);
-
-        for (int token = 0; token < got.length; token++) {
-            assertThat(got[token]).isEqualTo(attention.ofRecord(token));
+        for (KernelSet set : TestKernels.fastSets()) {
+            float[][] got = attention.whole(set, 2);
+            for (int token = 0; token < got.length; token++) {
+                assertThat(got[token]).isEqualTo(attention.ofRecord(token));
+            }
         }
     }
 
@@ -201,16 +206,18 @@ class AttentionPropertyTest {
     }
 
     private static void assertIsRecordAndCloseToReference(AttentionCase attention, ElementType kvType, Random random) {
-        float[][] got = attention.whole(TestKernels.vector(), 2);
         float[][] reference = attention.whole(TestKernels.reference(), 1);
         double tolerance = Tolerances.attention(kvType) * attention.largestValue();
-        for (int sample = 0; sample < 20; sample++) {
-            int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
-            assertThat(got[token])
-                    .as("%s token %d, seed %d", attention, token, SEED)
-                    .isEqualTo(attention.ofRecord(token));
-            for (int i = 0; i < got[token].length; i++) {
-                TestKernels.assertClose(got[token][i], reference[token][i], tolerance, attention::toString);
+        for (KernelSet set : TestKernels.fastSets()) {
+            float[][] got = attention.whole(set, 2);
+            for (int sample = 0; sample < 20; sample++) {
+                int token = sample == 0 ? got.length - 1 : random.nextInt(got.length);
+                assertThat(got[token])
+                        .as("%s token %d, seed %d", attention, token, SEED)
+                        .isEqualTo(attention.ofRecord(token));
+                for (int i = 0; i < got[token].length; i++) {
+                    TestKernels.assertClose(got[token][i], reference[token][i], tolerance, attention::toString);
+                }
             }
         }
     }

@@ -2,7 +2,10 @@ package io.nightjar.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightjar.kernels.x86.Level;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import jdk.incubator.vector.FloatVector;
@@ -21,6 +24,35 @@ final class TestKernels {
     static KernelSet vector() {
         assumeVectors();
         return KernelSets.named("vector");
+    }
+
+    /** The vector set, and the generated code of each level that this CPU has. */
+    static List<KernelSet> fastSets() {
+        List<KernelSet> sets = new ArrayList<>();
+        sets.add(vector());
+        for (Level level : Level.values()) {
+            if (X86Kernels.obstacle(level).isEmpty()) {
+                sets.add(new X86Kernels(level));
+            }
+        }
+        return sets;
+    }
+
+    /** These and the reference. */
+    static List<KernelSet> allSets() {
+        List<KernelSet> sets = new ArrayList<>(fastSets());
+        sets.add(reference());
+        return sets;
+    }
+
+    /** The calling test is skipped where the CPU does not have what a set needs. */
+    static void assumeAvailable(String set) {
+        if (set.startsWith("x86")) {
+            String obstacle = KernelSets.obstacle(set);
+            Assumptions.assumeTrue(obstacle.isEmpty(), () -> "no machine code of x86 can be run: " + obstacle);
+        } else {
+            assumeVectors();
+        }
     }
 
     static void assumeVectors() {

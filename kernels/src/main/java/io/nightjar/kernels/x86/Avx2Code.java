@@ -58,6 +58,29 @@ final class Avx2Code extends VectorCode {
     }
 
     @Override
+    public void keepRange(Vec values, int first, Gpr start, Gpr end, float other) {
+        Vec outside = vector();
+        Vec index = vector();
+        Vec limit = vector();
+        load(index, indices(first));
+        repeatInt(limit, start);
+        assembler().emit(IntegerOp.VPCMPGTD, outside, limit, index);
+        repeatInt(limit, end);
+        assembler().emit(IntegerOp.VPCMPGTD, limit, limit, index);
+        fill(index, other);
+        assembler().emit(ShuffleOp.VBLENDVPS, values, index, values, limit);
+        assembler().emit(ShuffleOp.VBLENDVPS, values, values, index, outside);
+        release(limit);
+        release(index);
+        release(outside);
+    }
+
+    private void repeatInt(Vec to, Gpr from) {
+        assembler().emit(MoveOp.VMOVD, to.as(128), from.dword());
+        assembler().emit(MoveOp.VPBROADCASTD, to, to.as(128));
+    }
+
+    @Override
     public void and(Vec to, Vec left, Operand right) {
         assembler().emit(IntegerOp.VPAND, to, left, right);
     }

@@ -13,6 +13,11 @@ final class Avx512Code extends VectorCode {
     /** The predicate "greater than or equal, ordered, quiet" of comparisons. */
     private static final int AT_LEAST = 0x1d;
 
+    /** Predicates of comparisons of integers. */
+    private static final int LESS_OR_EQUAL = 2;
+
+    private static final int GREATER = 6;
+
     Avx512Code(Level level) {
         super(level, REGISTERS);
     }
@@ -46,6 +51,21 @@ final class Avx512Code extends VectorCode {
     public void keepWhereAtLeast(Vec to, Vec values, Vec compared, Memory limit) {
         assembler().emit(FloatOp.VCMPPS, Mask.K1, compared, limit, imm(AT_LEAST));
         assembler().emit(MoveOp.VMOVUPS, to, values, Mask.K1.zeroing());
+    }
+
+    @Override
+    public void keepRange(Vec values, int first, Gpr start, Gpr end, float other) {
+        Vec limit = vector();
+        Vec index = vector();
+        load(index, indices(first));
+        assembler().emit(MoveOp.VPBROADCASTD, limit, start.dword());
+        assembler().emit(IntegerOp.VPCMPD, Mask.K1, limit, index, imm(LESS_OR_EQUAL));
+        assembler().emit(MoveOp.VPBROADCASTD, limit, end.dword());
+        assembler().emit(IntegerOp.VPCMPD, Mask.K1, limit, index, imm(GREATER), Mask.K1.merging());
+        fill(limit, other);
+        assembler().emit(ShuffleOp.VBLENDMPS, values, limit, values, Mask.K1.merging());
+        release(index);
+        release(limit);
     }
 
     @Override

@@ -242,6 +242,23 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     /** The values where those of another vector are at least a limit, else zeros. */
     public abstract void keepWhereAtLeast(Vec to, Vec values, Vec compared, Memory limit);
 
+    /**
+     * The values where {@code start <= first + lane < end}, else others. Overwrites nothing but {@code values}.
+     *
+     * @param first index of the first lane
+     * @param start a register whose low 32 bits count
+     * @param end likewise
+     * @param other what takes the place of values outside
+     */
+    public abstract void keepRange(Vec values, int first, Gpr start, Gpr end, float other);
+
+    /** The numbers from {@code first} on, one in each lane. */
+    final Memory indices(int first) {
+        int[] indices = new int[lanes()];
+        Arrays.setAll(indices, i -> first + i);
+        return code.constantInts(indices);
+    }
+
     // --- integers ------------------------------------------------------------------------------------------------------
 
     /** Bits of both. */
