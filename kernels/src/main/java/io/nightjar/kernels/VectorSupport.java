@@ -1,5 +1,7 @@
 package io.nightjar.kernels;
 
+import io.nightjar.ops.Op;
+
 /**
  * Whether the Vector API is there. Kept apart from the kernels that use it, so that this class loads in a JVM that was
  * started without the module.
@@ -21,5 +23,10 @@ final class VectorSupport {
 
     static KernelSet kernels() {
         return new VectorKernels();
+    }
+
+    /** Compiles one op as the set {@code vector} does. */
+    static Kernel compile(Op op, Compilation with) {
+        return VectorKernels.compile(op, with);
     }
 }

@@ -8,6 +8,7 @@ import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
+import io.nightjar.kernels.x86.RowCode;
 import io.nightjar.ops.Slot;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class X86Code {
 
     private final Level level;
     private final RowForm blocks;
+    private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
 
@@ -29,7 +31,13 @@ final class X86Code {
 
     X86Code(Level level) {
         this.level = level;
+        this.rows = new RowCode(level);
         this.blocks = new RowForm.Blocks(new Quantizer(level));
+    }
+
+    /** Code for single rows. */
+    RowCode rows() {
+        return rows;
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */

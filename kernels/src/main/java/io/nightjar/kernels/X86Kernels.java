@@ -3,12 +3,14 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.KernelException;
 import io.nightjar.base.Tensor;
+import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.kernels.x86.CpuFeature;
 import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.Set;
 
 /**
  * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for weights of 8 bits or fewer. What it has
- * no code for yet is computed as in {@code vector}.
+ * no code for yet is computed as in {@code vector}, or as in {@code reference} where there is no Vector API.
  */
 final class X86Kernels implements KernelSet {
 
@@ -46,7 +48,7 @@ final class X86Kernels implements KernelSet {
         } catch (KernelException e) {
             return String.valueOf(e.getMessage());
         }
-        return VectorSupport.obstacle();
+        return "";
     }
 
     /** The set at the highest level of this CPU; only where there is no {@link #obstacle()}. */
@@ -72,7 +74,7 @@ final class X86Kernels implements KernelSet {
         return new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
     }
 
-    private static Kernel compile(Op op, Compilation with, X86Code code) {
+    private Kernel compile(Op op, Compilation with, X86Code code) {
         return switch (op) {
             case Op.MatMul m when takes(m.matrix().type()) ->
                 new X86MatMul(
@@ -84,8 +86,37 @@ final class X86Kernels implements KernelSet {
             case Op.HeadMatMul m when takes(m.matrices()) ->
                 new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.Attend a when X86Attention.takes(a, with) -> new X86Attention(a, with, code);
-            default -> VectorKernels.compile(op, with);
+            case Op.RmsNorm n when fillsVectors(n.gain().columns(), n.in()) ->
+                new X86Rows.RmsNorm(
+                        code.rows(),
+                        with.view(n.in()),
+                        new Addend(with.paddedVector(n.gain())),
+                        n.gain().rows() * n.gain().columns(),
+                        n.gain().columns(),
+                        n.epsilon(),
+                        with.view(n.out()));
+            case Op.Glu g when X86Rows.code(g.activation()).isPresent() ->
+                new X86Rows.Glu(
+                        code.rows(),
+                        with.view(g.gate()),
+                        with.view(g.up()),
+                        X86Rows.code(g.activation()).orElseThrow(),
+                        with.view(g.out()));
+            case Op.Activate a when X86Rows.code(a.activation()).isPresent() ->
+                new X86Rows.Activate(
+                        code.rows(),
+                        with.view(a.in()),
+                        X86Rows.code(a.activation()).orElseThrow(),
+                        with.view(a.out()));
+            default -> VectorSupport.obstacle().isEmpty()
+                    ? VectorSupport.compile(op, with)
+                    : ReferenceKernels.compile(op, with);
         };
+    }
+
+    /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */
+    private boolean fillsVectors(int group, Slot in) {
+        return group == in.width() || group % level.lanes() == 0;
     }
 
     private static boolean takes(List<Weight> matrices) {

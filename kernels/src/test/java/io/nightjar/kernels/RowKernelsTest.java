@@ -30,7 +30,7 @@ class RowKernelsTest {
 
     @BeforeEach
     void allSets() {
-        sets = List.of(TestKernels.reference(), TestKernels.vector());
+        sets = TestKernels.allSets();
     }
 
     @ParameterizedTest

@@ -168,6 +168,18 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         code.emit(MoveOp.VMOVSS, to, from.as(128));
     }
 
+    /** Makes the first lane what the function returns. */
+    public final void returnFirst(Vec from) {
+        code.emit(MoveOp.VMOVUPS, Vec.xmm(0), from.as(128));
+    }
+
+    /** The function's first floating-point argument, in every lane of a register. Only before any other register is taken. */
+    public final Vec firstArgument() {
+        Vec argument = vector();
+        code.emit(MoveOp.VBROADCASTSS, argument, Vec.xmm(0));
+        return argument;
+    }
+
     /** A number in every lane. */
     public final void fill(Vec to, float value) {
         loadRepeated(to, code.constantFloats(value));
