@@ -37,8 +37,8 @@ import java.util.function.IntConsumer;
  * }
  * }</pre>
  *
- * <p>Safe for any thread; generations that overlap share the engine. Needs no JVM flags: without {@code --add-modules
- * jdk.incubator.vector} the plain kernels answer, and a note says so.
+ * <p>Safe for any thread; generations that overlap share the engine. Needs no JVM flags on x86-64 CPUs with AVX2; on others,
+ * without {@code --add-modules jdk.incubator.vector}, the plain kernels answer, and a note says so.
  */
 public final class Nightjar implements AutoCloseable {
 

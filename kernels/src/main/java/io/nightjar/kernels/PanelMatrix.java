@@ -41,8 +41,7 @@ final class PanelMatrix {
         PanelFormat format = source.format();
         int columns = Math.toIntExact(matrix.shape().columns());
         int blocks = columns / PanelFormat.BLOCK_COLUMNS;
-        PanelMatrix panels =
-                new PanelMatrix(product, level, matrix, blocks, format.panelBytes(level.lanes(), columns));
+        PanelMatrix panels = new PanelMatrix(product, level, matrix, blocks, format.panelBytes(level.lanes(), columns));
         IntStream.range(0, panels.count()).parallel().forEach(panel -> {
             PanelWriter writer = new PanelWriter(source, panels.panel(panel), level.lanes());
             for (int row = 0; row < panels.rowsOf(panel); row++) {

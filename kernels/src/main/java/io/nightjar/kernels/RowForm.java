@@ -46,8 +46,7 @@ sealed interface RowForm {
 
         @Override
         public void write(float[] x, int from, int units, MemorySegment to, long strideBytes) {
-            quantizer.quantize(
-                    MemorySegment.ofArray(x).asSlice((long) from * Float.BYTES), units, to, strideBytes);
+            quantizer.quantize(MemorySegment.ofArray(x).asSlice((long) from * Float.BYTES), units, to, strideBytes);
         }
     }
 

@@ -40,7 +40,7 @@ final class VectorActivation {
 
     private static void sigmoid(float[] x, int from, float[] y, int to, int count) {
         for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector power = Exponential.of(Lanes.load(x, from + i).neg());
+            FloatVector power = VectorExponential.of(Lanes.load(x, from + i).neg());
             Lanes.broadcast(1f).div(power.add(1f)).intoArray(y, to + i);
         }
     }
@@ -56,7 +56,7 @@ final class VectorActivation {
     private static void sigmoidLinear(float[] x, int from, float[] y, int to, int count) {
         for (int i = 0; i < count; i += Lanes.COUNT) {
             FloatVector value = Lanes.load(x, from + i);
-            value.div(Exponential.of(value.neg()).add(1f)).intoArray(y, to + i);
+            value.div(VectorExponential.of(value.neg()).add(1f)).intoArray(y, to + i);
         }
     }
 
@@ -66,7 +66,7 @@ final class VectorActivation {
             FloatVector value = Lanes.load(x, from + i);
             FloatVector inner = value.mul(value).fma(Lanes.broadcast(CUBIC), Lanes.broadcast(1f));
             FloatVector twice = value.mul(SQRT_8_OVER_PI).mul(inner);
-            value.div(Exponential.of(twice.neg()).add(1f)).intoArray(y, to + i);
+            value.div(VectorExponential.of(twice.neg()).add(1f)).intoArray(y, to + i);
         }
     }
 
@@ -80,7 +80,7 @@ final class VectorActivation {
             p = p.fma(t, Lanes.broadcast(ERF_A3));
             p = p.fma(t, Lanes.broadcast(ERF_A2));
             p = p.fma(t, Lanes.broadcast(ERF_A1));
-            p = p.mul(t).mul(Exponential.of(z.mul(z).neg())).mul(0.5f);
+            p = p.mul(t).mul(VectorExponential.of(z.mul(z).neg())).mul(0.5f);
             FloatVector part = Lanes.broadcast(1f).sub(p).blend(p, value.compare(VectorOperators.LT, 0f));
             value.mul(part).intoArray(y, to + i);
         }

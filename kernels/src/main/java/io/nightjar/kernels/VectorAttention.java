@@ -256,7 +256,7 @@ final class VectorAttention implements Kernel {
             int sum = strips * GROUP;
             for (int key = 0; key < GROUP; key += Lanes.COUNT) {
                 FloatVector weight =
-                        Exponential.of(Lanes.load(weights, at + key).sub(max));
+                        VectorExponential.of(Lanes.load(weights, at + key).sub(max));
                 FloatVector masked = FloatVector.zero(Lanes.FLOATS).blend(weight, visible(key, low, high));
                 masked.intoArray(weights, at + key);
                 masked.intoArray(weights, sum + key);
@@ -272,7 +272,7 @@ final class VectorAttention implements Kernel {
             for (int key = at; key < at + GROUP; key += Lanes.COUNT) {
                 FloatVector score = Lanes.load(weights, key).mul(op.scores().scale());
                 if (cap != 0) {
-                    score = Exponential.tanh(score.div(cap)).mul(cap);
+                    score = VectorExponential.tanh(score.div(cap)).mul(cap);
                 }
                 score.intoArray(weights, key);
             }

@@ -142,7 +142,7 @@ final class VectorRows {
             float[] values = inOut.data();
             int end = inOut.at(row) + inOut.stride();
             for (int i = inOut.at(row); i < end; i += Lanes.COUNT) {
-                Exponential.tanh(Lanes.load(values, i).div(cap)).mul(cap).intoArray(values, i);
+                VectorExponential.tanh(Lanes.load(values, i).div(cap)).mul(cap).intoArray(values, i);
             }
         }
     }
@@ -202,7 +202,7 @@ final class VectorRows {
                 FloatVector shifted =
                         Lanes.load(factor, i).min(limit).max(-limit).add(1f);
                 FloatVector activated =
-                        value.div(Exponential.of(value.mul(-slope)).add(1f));
+                        value.div(VectorExponential.of(value.mul(-slope)).add(1f));
                 activated.mul(shifted).intoArray(y, i);
             }
         }

@@ -104,7 +104,7 @@ final class VectorScan extends RecurrentKernel {
         FloatVector scaled = input.mul(dt);
         FloatVector sum = FloatVector.zero(Lanes.FLOATS);
         for (int n = 0; n < stateDim; n++) {
-            FloatVector keep = Exponential.of(dt.mul(Lanes.load(decay, n * channels + column)));
+            FloatVector keep = VectorExponential.of(dt.mul(Lanes.load(decay, n * channels + column)));
             FloatVector kept = Lanes.load(s, n * tile + at).fma(keep, scaled.mul(b[writeAt + n]));
             kept.intoArray(s, n * tile + at);
             sum = kept.fma(Lanes.broadcast(c[readAt + n]), sum);

@@ -1,6 +1,5 @@
 package io.nightjar.kernels;
 
-import io.nightjar.base.ElementType;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.ops.KvShape;
@@ -48,7 +47,8 @@ final class X86Attention implements Kernel {
     }
 
     private AttentionCode.Shape shape(int rowFloats) {
-        AttentionCode.Stored stored = AttentionCode.Stored.valueOf(pool.layout().type().name());
+        AttentionCode.Stored stored =
+                AttentionCode.Stored.valueOf(pool.layout().type().name());
         return new AttentionCode.Shape(
                 shape.keyDim(),
                 shape.valueDim(),

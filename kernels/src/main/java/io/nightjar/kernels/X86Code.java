@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.AttentionCode;
+import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.PanelFormat;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class X86Code {
 
     private final Level level;
+    private final CodeLinker linker;
     private final RowForm blocks;
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
@@ -29,10 +31,11 @@ final class X86Code {
 
     private final Map<AttentionCode.Shape, Attention> attentions = new HashMap<>();
 
-    X86Code(Level level) {
+    X86Code(Level level, CodeLinker linker) {
         this.level = level;
-        this.rows = new RowCode(level);
-        this.blocks = new RowForm.Blocks(new Quantizer(level));
+        this.linker = linker;
+        this.rows = new RowCode(level, linker);
+        this.blocks = new RowForm.Blocks(new Quantizer(level, linker));
     }
 
     /** Code for single rows. */
@@ -71,7 +74,7 @@ final class X86Code {
 
     /** Attention over keys and values of a shape. */
     Attention attention(AttentionCode.Shape shape) {
-        return attentions.computeIfAbsent(shape, key -> new Attention(key, level));
+        return attentions.computeIfAbsent(shape, key -> new Attention(key, level, linker));
     }
 
     /** The functions of attention of one shape, for each number of rows; made when they are first asked for. Thread-safe. */
@@ -79,9 +82,11 @@ final class X86Code {
 
         private final AttentionCode.Shape shape;
         private final Level level;
+        private final CodeLinker linker;
         private final AtomicReferenceArray<@Nullable MethodHandle> functions;
 
-        private Attention(AttentionCode.Shape shape, Level level) {
+        private Attention(AttentionCode.Shape shape, Level level, CodeLinker linker) {
+            this.linker = linker;
             this.shape = shape;
             this.level = level;
             this.functions = new AtomicReferenceArray<>(AttentionCode.mostRows(level));
@@ -99,7 +104,7 @@ final class X86Code {
         private synchronized MethodHandle make(int rows) {
             MethodHandle made = functions.get(rows - 1);
             if (made == null) {
-                made = AttentionCode.function(shape, level, rows);
+                made = AttentionCode.function(shape, level, rows, linker);
                 functions.set(rows - 1, made);
             }
             return made;
@@ -111,11 +116,11 @@ final class X86Code {
         Optional<PanelSource> source = PanelSource.of(tensor.type());
         if (source.isPresent()) {
             PanelProduct product = byteProducts.computeIfAbsent(
-                    source.get().format(), format -> PanelProduct.of(format, level));
+                    source.get().format(), format -> PanelProduct.of(format, level, linker));
             return PanelMatrix.of(tensor, source.get(), product, level);
         }
         FloatPanels format = PanelMatrix.floats(tensor.type(), level);
-        PanelProduct product = floatProducts.computeIfAbsent(format, f -> PanelProduct.of(f, level));
+        PanelProduct product = floatProducts.computeIfAbsent(format, f -> PanelProduct.of(f, level, linker));
         return PanelMatrix.of(tensor, format, product, level);
     }
 }

@@ -4,9 +4,11 @@ import io.nightjar.base.ElementType;
 import io.nightjar.base.KernelException;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.PlainKernels.Addend;
+import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.CpuFeature;
 import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
+import io.nightjar.kernels.x86.NativeCode;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
@@ -24,9 +26,20 @@ import java.util.Set;
 final class X86Kernels implements KernelSet {
 
     private final Level level;
+    private final CodeLinker linker;
 
     X86Kernels(Level level) {
+        this(level, new NativeCode());
+    }
+
+    /**
+     * The set at a level.
+     *
+     * @param linker how generated code is run
+     */
+    X86Kernels(Level level, CodeLinker linker) {
         this.level = level;
+        this.linker = linker;
     }
 
     /** Why it cannot be used at all; empty if it can. */
@@ -70,23 +83,25 @@ final class X86Kernels implements KernelSet {
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        X86Code code = new X86Code(level);
+        X86Code code = new X86Code(level, linker);
         return new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {
         return switch (op) {
-            case Op.MatMul m when takes(m.matrix().type()) ->
+            case Op.MatMul m
+            when takes(m.matrix().type()) ->
                 new X86MatMul(
                         code.rows(m.in(), m.matrix().type(), with),
                         code.matrix(with.tensor(m.matrix())),
                         with.view(m.out()));
-            case ExpertOp.MatMul m when takes(m.matrices()) ->
-                new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
-            case Op.HeadMatMul m when takes(m.matrices()) ->
-                new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
+            case ExpertOp.MatMul m
+            when takes(m.matrices()) -> new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
+            case Op.HeadMatMul m
+            when takes(m.matrices()) -> new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.Attend a when X86Attention.takes(a, with) -> new X86Attention(a, with, code);
-            case Op.RmsNorm n when fillsVectors(n.gain().columns(), n.in()) ->
+            case Op.RmsNorm n
+            when fillsVectors(n.gain().columns(), n.in()) ->
                 new X86Rows.RmsNorm(
                         code.rows(),
                         with.view(n.in()),
@@ -95,22 +110,25 @@ final class X86Kernels implements KernelSet {
                         n.gain().columns(),
                         n.epsilon(),
                         with.view(n.out()));
-            case Op.Glu g when X86Rows.code(g.activation()).isPresent() ->
+            case Op.Glu g
+            when X86Rows.code(g.activation()).isPresent() ->
                 new X86Rows.Glu(
                         code.rows(),
                         with.view(g.gate()),
                         with.view(g.up()),
                         X86Rows.code(g.activation()).orElseThrow(),
                         with.view(g.out()));
-            case Op.Activate a when X86Rows.code(a.activation()).isPresent() ->
+            case Op.Activate a
+            when X86Rows.code(a.activation()).isPresent() ->
                 new X86Rows.Activate(
                         code.rows(),
                         with.view(a.in()),
                         X86Rows.code(a.activation()).orElseThrow(),
                         with.view(a.out()));
-            default -> VectorSupport.obstacle().isEmpty()
-                    ? VectorSupport.compile(op, with)
-                    : ReferenceKernels.compile(op, with);
+            default ->
+                VectorSupport.obstacle().isEmpty()
+                        ? VectorSupport.compile(op, with)
+                        : ReferenceKernels.compile(op, with);
         };
     }
 

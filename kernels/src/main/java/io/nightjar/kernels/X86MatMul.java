@@ -42,8 +42,7 @@ final class X86MatMul implements MatrixKernel {
         MemorySegment outputs = MemorySegment.ofArray(out.data());
         for (int row = 0; row < rows; row += in.most()) {
             long to = (out.at(row) + (long) first * matrix.panelRows()) * Float.BYTES;
-            matrix.multiply(
-                    first, count, in.group(row), in.groupSize(row, batch), outputs.asSlice(to), out.stride());
+            matrix.multiply(first, count, in.group(row), in.groupSize(row, batch), outputs.asSlice(to), out.stride());
         }
     }
 }

@@ -51,15 +51,15 @@ final class X86Rows {
                 float inverse = (float) (1 / Math.sqrt(code.sumOfSquares(x, padded) / group + epsilon));
                 int to = out.at(row) + start;
                 code.scale(x, from(gain.values(), start % gains), from(out.data(), to), padded, inverse);
-                // Zeros times an inverse that overflowed would stay in the padding as NaNs, and spoil every later row here.
+                // Zeros times an inverse that overflowed would stay in the padding as NaNs, and spoil every later row
+                // here.
                 Arrays.fill(out.data(), to + group, to + padded, 0);
             }
         }
     }
 
     /** {@link io.nightjar.ops.Op.Glu}. */
-    record Glu(RowCode code, SlotView gate, SlotView up, ActivationCode activation, SlotView out)
-            implements RowKernel {
+    record Glu(RowCode code, SlotView gate, SlotView up, ActivationCode activation, SlotView out) implements RowKernel {
 
         @Override
         public int rows(Batch batch) {

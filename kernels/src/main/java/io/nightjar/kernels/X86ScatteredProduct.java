@@ -52,7 +52,8 @@ final class X86ScatteredProduct implements ScatteredProduct {
             }
             matrix.multiply(first, panels, activations, size, MemorySegment.ofArray(products), stride);
             for (int i = 0; i < size; i++) {
-                System.arraycopy(products, i * stride, operands.y, operands.to[start + i] + first * matrix.panelRows(), rows);
+                System.arraycopy(
+                        products, i * stride, operands.y, operands.to[start + i] + first * matrix.panelRows(), rows);
             }
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightjar.base.ElementType;
 import io.nightjar.kernels.SmallProgram.Compiled;
 import io.nightjar.kernels.SmallProgram.Piece;
+import io.nightjar.kernels.x86.Emulator;
+import io.nightjar.kernels.x86.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -218,6 +220,22 @@ class AttentionPropertyTest {
                 for (int i = 0; i < got[token].length; i++) {
                     TestKernels.assertClose(got[token][i], reference[token][i], tolerance, attention::toString);
                 }
+            }
+        }
+    }
+
+    /** Every level in the interpreter, which also reports what is read beyond its memory. */
+    @ParameterizedTest
+    @EnumSource
+    void interpretedCodeGivesTheArithmeticOfRecord(Level level) {
+        Random random = new Random(SEED + 800);
+        for (int tokens : new int[] {1, 7, 37}) {
+            AttentionCase attention = AttentionCase.random(ElementType.F16, tokens, random);
+            float[][] got = attention.whole(new X86Kernels(level, Emulator::link), 1);
+            for (int token = 0; token < tokens; token++) {
+                assertThat(got[token])
+                        .as("%s %s token %d, seed %d", level, attention, token, SEED)
+                        .isEqualTo(attention.ofRecord(token));
             }
         }
     }

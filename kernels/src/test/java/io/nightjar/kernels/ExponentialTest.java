@@ -21,7 +21,8 @@ class ExponentialTest {
         float[] arguments = arguments();
         float[] got = new float[arguments.length];
         for (int i = 0; i < arguments.length; i += Lanes.COUNT) {
-            Exponential.of(FloatVector.fromArray(Lanes.FLOATS, arguments, i)).intoArray(got, i);
+            VectorExponential.of(FloatVector.fromArray(Lanes.FLOATS, arguments, i))
+                    .intoArray(got, i);
         }
         for (int i = 0; i < arguments.length; i++) {
             assertThat(got[i]).as("exp(%s), seed %d", arguments[i], SEED).isEqualTo(Exponential.of(arguments[i]));
@@ -33,7 +34,8 @@ class ExponentialTest {
         float[] arguments = arguments();
         float[] got = new float[arguments.length];
         for (int i = 0; i < arguments.length; i += Lanes.COUNT) {
-            Exponential.tanh(FloatVector.fromArray(Lanes.FLOATS, arguments, i)).intoArray(got, i);
+            VectorExponential.tanh(FloatVector.fromArray(Lanes.FLOATS, arguments, i))
+                    .intoArray(got, i);
         }
         for (int i = 0; i < arguments.length; i++) {
             assertThat(got[i]).as("tanh(%s), seed %d", arguments[i], SEED).isEqualTo(Exponential.tanh(arguments[i]));

@@ -18,7 +18,8 @@ class KernelSetsTest {
         assertThat(best.set().name()).isEqualTo(X86Kernels.obstacle().isEmpty() ? "x86" : "vector");
         int bits =
                 Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), Integer.getInteger("nightjar.vectorBits", 512));
-        assertThat(KernelSets.named("vector").description()).isEqualTo("Vector API, " + bits + "-bit vectors, F32 activations");
+        assertThat(KernelSets.named("vector").description())
+                .isEqualTo("Vector API, " + bits + "-bit vectors, F32 activations");
     }
 
     @Test

@@ -26,7 +26,8 @@ class PanelSourceTest {
             source.read(packed, (long) block / parts * source.blockBytes(), block % parts, pieces);
             for (int i = 0; i < Pieces.COLUMNS; i++) {
                 float expected = decoded[block * Pieces.COLUMNS + i];
-                double got = X86Arithmetic.scale(source.format(), pieces, i) * X86Arithmetic.value(source.format(), pieces, i)
+                double got = X86Arithmetic.scale(source.format(), pieces, i)
+                                * X86Arithmetic.value(source.format(), pieces, i)
                         + X86Arithmetic.minimum(source.format(), pieces, i);
                 // Codecs with minima round their two products.
                 double rounding = source.format().minima() ? 1e-6 * (1 + Math.abs(expected)) : 0;

@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightjar.kernels.x86.Emulator;
 import io.nightjar.kernels.x86.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,11 +32,21 @@ final class TestKernels {
         List<KernelSet> sets = new ArrayList<>();
         sets.add(vector());
         for (Level level : Level.values()) {
-            if (X86Kernels.obstacle(level).isEmpty()) {
-                sets.add(new X86Kernels(level));
+            // The interpreter would take minutes for what most tests do.
+            if (!isEmulated(level)) {
+                sets.add(x86(level));
             }
         }
         return sets;
+    }
+
+    /** Generated code of a level, run by the CPU or, where that cannot, by the interpreter. */
+    static KernelSet x86(Level level) {
+        return isEmulated(level) ? new X86Kernels(level, Emulator::link) : new X86Kernels(level);
+    }
+
+    static boolean isEmulated(Level level) {
+        return !X86Kernels.obstacle(level).isEmpty();
     }
 
     /** These and the reference. */

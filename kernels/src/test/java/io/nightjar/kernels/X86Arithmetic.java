@@ -103,8 +103,12 @@ final class X86Arithmetic {
             return total;
         }
         for (int i = 0; i < x.length; i += 2) {
-            total = addPair(weights[i], bfloat(x[i]), i + 1 < x.length ? weights[i + 1] : 0,
-                    i + 1 < x.length ? bfloat(x[i + 1]) : 0, total);
+            total = addPair(
+                    weights[i],
+                    bfloat(x[i]),
+                    i + 1 < x.length ? weights[i + 1] : 0,
+                    i + 1 < x.length ? bfloat(x[i + 1]) : 0,
+                    total);
         }
         return total;
     }

@@ -1,7 +1,5 @@
 package io.nightjar.kernels;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.nightjar.base.ElementType;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.Op;
@@ -30,23 +28,17 @@ class X86MatMulPropertyTest {
                         .map(type -> Arguments.of(level, type)));
     }
 
-    static void needs(Level level) {
-        String obstacle = X86Kernels.obstacle(level);
-        assumeTrue(obstacle.isEmpty(), "no machine code of x86 can be run: " + level + ": " + obstacle);
-    }
-
     @ParameterizedTest
     @MethodSource("levelsAndTypes")
     void isItsArithmeticOfRecordAtEveryTokenAndThreadCount(Level level, ElementType type) {
-        needs(level);
         Random random = new Random(SEED + type.name().hashCode());
         for (int tokens : TOKENS) {
             Case product = new Case(type, 1 + random.nextInt(150), columns(type, random), tokens, random);
             float[][] expected = product.ofRecord(level);
 
-            for (int threads = 1; threads <= 3; threads++) {
+            for (int threads = 1; threads <= (TestKernels.isEmulated(level) ? 1 : 3); threads++) {
                 TestKernels.assertSameBits(
-                        product.run(new X86Kernels(level), threads), expected, product + ", threads: " + threads);
+                        product.run(TestKernels.x86(level), threads), expected, product + ", threads: " + threads);
             }
         }
     }
@@ -54,12 +46,11 @@ class X86MatMulPropertyTest {
     @ParameterizedTest
     @MethodSource("levelsAndTypes")
     void differsFromExactProductsByNoMoreThanTheRoundingOfActivations(Level level, ElementType type) {
-        needs(level);
         Random random = new Random(SEED + 100 + type.name().hashCode());
         for (int tokens : new int[] {1, 5, 17}) {
             Case product = new Case(type, 1 + random.nextInt(150), columns(type, random), tokens, random);
 
-            float[][] got = product.run(new X86Kernels(level), 2);
+            float[][] got = product.run(TestKernels.x86(level), 2);
             float[][] exact = product.run(KernelSets.named("reference"), 2);
 
             for (int token = 0; token < tokens; token++) {
@@ -74,7 +65,6 @@ class X86MatMulPropertyTest {
     @ParameterizedTest
     @MethodSource("levelsAndTypes")
     void slotsThatChangeBetweenProductsAreRoundedAnew(Level level, ElementType type) {
-        needs(level);
         Random random = new Random(SEED + 200);
         Case product = new Case(type, 256, 256, 3, random);
         SmallProgram program = new SmallProgram();
@@ -85,7 +75,7 @@ class X86MatMulPropertyTest {
                 .add(new Op.MatMul(out, weight, in))
                 .add(new Op.MatMul(in, weight, out));
 
-        float[][] got = program.run(new X86Kernels(level), out, 3, 2);
+        float[][] got = program.run(TestKernels.x86(level), out, 3, 2);
 
         for (int i = 0; i < 2; i++) {
             System.arraycopy(product.ofRecord(level), 0, product.x, 0, 3);

@@ -48,7 +48,11 @@ public final class Assembler {
     private final CodeBytes code = new CodeBytes();
     private final List<Reference> references = new ArrayList<>();
     private final List<Listing.Line> lines = new ArrayList<>();
+    private final List<Emitted> emitted = new ArrayList<>();
     private final Map<ByteBuffer, Label> constants = new LinkedHashMap<>();
+
+    /** An instruction and where it is in the code. */
+    record Emitted(int start, Instruction instruction, List<Operand> operands) {}
 
     /** A distance within the code that waits for its label. */
     private record Reference(Label label, int offset, int size, int end, String text) {}
@@ -100,7 +104,13 @@ public final class Assembler {
             int offset = code.size() + distance.offset();
             references.add(new Reference(distance.label(), offset, distance.size(), end, encoded.text()));
         }
+        emitted.add(new Emitted(code.size(), instruction, List.of(operands)));
         add(encoded.bytes().toArray(), encoded.text());
+    }
+
+    /** All instructions so far, for an interpreter. */
+    List<Emitted> emitted() {
+        return List.copyOf(emitted);
     }
 
     /**

@@ -53,11 +53,7 @@ public final class AttentionCode {
     public static final int GROUP_LONGS = 4;
 
     private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
-            ValueLayout.ADDRESS,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.ADDRESS,
-            ValueLayout.ADDRESS,
-            ValueLayout.ADDRESS);
+            ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
 
     /** In which number format keys and values are stored. */
     public enum Stored {
@@ -128,8 +124,8 @@ public final class AttentionCode {
      *
      * @param rows 1 to {@link #mostRows}
      */
-    public static MethodHandle function(Shape shape, Level level, int rows) {
-        return NativeCode.link(write(shape, level, rows), TYPE);
+    public static MethodHandle function(Shape shape, Level level, int rows, CodeLinker linker) {
+        return linker.link(write(shape, level, rows), TYPE);
     }
 
     /**
@@ -317,7 +313,8 @@ public final class AttentionCode {
         Vec scratch = code.vector();
         for (int row = 0; row < rows; row++) {
             code.load(value, output(row, values));
-            code.multiplyByRepeated(sums.get(row), value, at(RCX, (long) (stateAt(rows) + 2 * rows + row) * Float.BYTES));
+            code.multiplyByRepeated(
+                    sums.get(row), value, at(RCX, (long) (stateAt(rows) + 2 * rows + row) * Float.BYTES));
         }
         asm.emit(MOV, RAX, at(RDI, Long.BYTES));
         code.advance(RAX, (long) values * shape.stored().bytes);

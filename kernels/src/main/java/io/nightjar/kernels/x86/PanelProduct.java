@@ -23,21 +23,23 @@ public final class PanelProduct {
             ValueLayout.JAVA_LONG);
 
     private final IntFunction<Assembler> writer;
+    private final CodeLinker linker;
     private final AtomicReferenceArray<@Nullable MethodHandle> functions;
 
-    private PanelProduct(IntFunction<Assembler> writer, int mostTokens) {
+    private PanelProduct(IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
+        this.linker = linker;
         this.writer = writer;
         this.functions = new AtomicReferenceArray<>(mostTokens);
     }
 
     /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
-    public static PanelProduct of(PanelFormat format, Level level) {
-        return new PanelProduct(tokens -> BytePanels.write(format, level, tokens), byteTokens(level));
+    public static PanelProduct of(PanelFormat format, Level level, CodeLinker linker) {
+        return new PanelProduct(tokens -> BytePanels.write(format, level, tokens), linker, byteTokens(level));
     }
 
     /** Products of weights that are floating-point numbers. */
-    public static PanelProduct of(FloatPanels format, Level level) {
-        return new PanelProduct(tokens -> format.write(level, tokens), floatTokens(level));
+    public static PanelProduct of(FloatPanels format, Level level, CodeLinker linker) {
+        return new PanelProduct(tokens -> format.write(level, tokens), linker, floatTokens(level));
     }
 
     /** Rows of {@link ActivationBlock}s that take turns in memory: what registers have accumulators for. */
@@ -58,7 +60,7 @@ public final class PanelProduct {
     private synchronized MethodHandle make(int tokens) {
         MethodHandle made = functions.get(tokens - 1);
         if (made == null) {
-            made = NativeCode.link(writer.apply(tokens), TYPE);
+            made = linker.link(writer.apply(tokens), TYPE);
             functions.set(tokens - 1, made);
         }
         return made;

@@ -23,8 +23,8 @@ public final class Quantizer {
     private final MethodHandle function;
 
     /** Generates the code for a level. */
-    public Quantizer(Level level) {
-        this.function = NativeCode.link(write(level), TYPE);
+    public Quantizer(Level level, CodeLinker linker) {
+        this.function = linker.link(write(level), TYPE);
     }
 
     /**

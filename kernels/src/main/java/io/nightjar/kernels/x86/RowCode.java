@@ -36,13 +36,13 @@ public final class RowCode {
     private final Map<ActivationCode, MethodHandle> activations = new EnumMap<>(ActivationCode.class);
 
     /** Generates the code for a level. */
-    public RowCode(Level level) {
+    public RowCode(Level level, CodeLinker linker) {
         this.lanes = level.lanes();
-        this.sumOfSquares = NativeCode.link(writeSumOfSquares(level), SUM);
-        this.scale = NativeCode.link(writeScale(level), SCALE);
+        this.sumOfSquares = linker.link(writeSumOfSquares(level), SUM);
+        this.scale = linker.link(writeScale(level), SCALE);
         for (ActivationCode activation : ActivationCode.values()) {
-            gates.put(activation, NativeCode.link(writeMap(level, activation, true), MAP));
-            activations.put(activation, NativeCode.link(writeMap(level, activation, false), MAP));
+            gates.put(activation, linker.link(writeMap(level, activation, true), MAP));
+            activations.put(activation, linker.link(writeMap(level, activation, false), MAP));
         }
     }
 
