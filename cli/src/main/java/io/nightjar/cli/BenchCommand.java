@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "ppN is the processing of a prompt of N random tokens, tgN the generation of N tokens after a prompt of one;"
                     + " each is run once to warm up. --synthetic writes a model of random weights instead."
-                    + " 'compare' runs these tests and another engine's in turn.",
+                    + " 'compare' runs these tests and another engine's in turn, 'kernels' measures single products.",
             ""
         },
         footer = {

@@ -66,7 +66,9 @@ public final class CommandTree {
     private static CommandLine bench(Surroundings surroundings) {
         // What follows the peer's name is the peer's, with or without -- before it.
         CommandLine compare = new CommandLine(new BenchCompareCommand(surroundings)).setStopAtPositional(true);
-        return new CommandLine(new BenchCommand(surroundings)).addSubcommand(compare);
+        return new CommandLine(new BenchCommand(surroundings))
+                .addSubcommand(compare)
+                .addSubcommand(new CommandLine(new BenchKernelsCommand(surroundings)));
     }
 
     /** The command without a subcommand. */

@@ -87,6 +87,10 @@ class CommandTreeTest {
                     bench compare --pattern tg -- /bin/sh | --pattern: expected pp=REGEX or tg=REGEX, got 'tg'
                     bench compare --pattern tg=x -- /bin/sh | expected a group around the number
                     bench compare --pattern tg=( -- /bin/sh | --pattern: 'tg=('
+                    bench kernels --type q9               | --type: no number format 'q9'
+                    bench kernels --shape 4               | --shape: expected ROWSxCOLUMNS, got '4'
+                    bench kernels --type q4_k --shape 8x32 | rows of Q4_K are whole blocks of 256, got 8x32
+                    bench kernels --tokens 0              | --repetitions and --tokens: expected at least 1
                     bench -p 8 compare -- /bin/sh         | options stand after the word compare
                     inspect                               | MODEL
                     pull                                  | REF
@@ -123,6 +127,7 @@ class CommandTreeTest {
                     bench -m missing.gguf                 | missing.gguf: no such file
                     bench compare -- no-such-program-here | no-such-program-here: no such program on the PATH
                     bench compare -m missing.gguf -- /bin/sh | missing.gguf: no such file
+                    bench kernels --kernels cuda          | kernel set "cuda": expected x86, vector or reference
                     rm no-such-name                       | no-such-name: not in the cache
                     pull ../../x                          | no such file
                     """)

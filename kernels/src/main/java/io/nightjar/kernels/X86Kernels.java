@@ -17,7 +17,6 @@ import io.nightjar.ops.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for weights of 8 bits or fewer. What it has
@@ -66,8 +65,12 @@ final class X86Kernels implements KernelSet {
 
     /** The set at the highest level of this CPU; only where there is no {@link #obstacle()}. */
     static X86Kernels best() {
-        Set<CpuFeature> features = CpuFeature.ofThisMachine();
-        return new X86Kernels(Level.best(features).orElseThrow());
+        return new X86Kernels(bestLevel().orElseThrow());
+    }
+
+    /** The highest level of this CPU; empty where the set cannot be used. */
+    static Optional<Level> bestLevel() {
+        return obstacle().isEmpty() ? Level.best(CpuFeature.ofThisMachine()) : Optional.empty();
     }
 
     @Override

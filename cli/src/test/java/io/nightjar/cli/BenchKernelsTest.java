@@ -1,0 +1,52 @@
+package io.nightjar.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchKernelsTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void aRowForEachTypeShapeTokenCountAndSet() {
+        Invocation bench = run("--type", "q4_0,q6_k,f16", "--shape", "96x256", "--tokens", "1,20");
+
+        assertThat(bench.err()).isEmpty();
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.out().lines().filter(line -> line.startsWith("| matmul")))
+                .hasSize(3 * 2 * 2)
+                .anySatisfy(line -> assertThat(line).startsWith("| matmul | Q6_K | 96x256 | 20 | vector |"))
+                .allSatisfy(line -> assertThat(line.split("\\|", -1)).hasSize(13));
+        assertThat(bench.out()).contains("peaks: ").contains("build: ");
+    }
+
+    @Test
+    void jsonHasEverySample() {
+        JsonNode report = JsonMapper.shared()
+                .readTree(run("--type", "q8_0", "--shape", "64x64", "--tokens", "3", "-r", "4", "--json").out());
+
+        assertThat(report.get("results").size()).isEqualTo(2);
+        for (JsonNode row : report.get("results")) {
+            assertThat(row.get("op").asString()).isEqualTo("matmul");
+            assertThat(row.get("tokens").asInt()).isEqualTo(3);
+            assertThat(row.get("samples_s").size()).isEqualTo(4);
+            assertThat(row.get("multiply_adds_per_second").asDouble()).isPositive();
+        }
+        assertThat(report.get("cpu_info").asString()).isNotBlank();
+    }
+
+    private Invocation run(String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("bench", "kernels", "--kernels", "vector,reference", "-t", "2"));
+        arguments.addAll(List.of(options));
+        return new Invocation.Setup(home).run(arguments.toArray(String[]::new));
+    }
+}
