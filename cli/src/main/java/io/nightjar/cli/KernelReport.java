@@ -87,7 +87,8 @@ final class KernelReport {
     }
 
     private static String part(double value, Optional<Double> peak) {
-        return peak.map(p -> String.format(Locale.ROOT, "%.0f %%", 100 * value / p)).orElse("-");
+        return peak.map(p -> String.format(Locale.ROOT, "%.0f %%", 100 * value / p))
+                .orElse("-");
     }
 
     String json() {

@@ -31,7 +31,8 @@ class BenchKernelsTest {
     @Test
     void jsonHasEverySample() {
         JsonNode report = JsonMapper.shared()
-                .readTree(run("--type", "q8_0", "--shape", "64x64", "--tokens", "3", "-r", "4", "--json").out());
+                .readTree(run("--type", "q8_0", "--shape", "64x64", "--tokens", "3", "-r", "4", "--json")
+                        .out());
 
         assertThat(report.get("results").size()).isEqualTo(2);
         for (JsonNode row : report.get("results")) {
