@@ -125,7 +125,7 @@ public final class AttentionCode {
      * @param rows 1 to {@link #mostRows}
      */
     public static MethodHandle function(Shape shape, Level level, int rows, CodeLinker linker) {
-        return linker.link(write(shape, level, rows), TYPE);
+        return linker.link("attention " + shape.keyDim() + " " + shape.stored() + " x" + rows, write(shape, level, rows), TYPE);
     }
 
     /**

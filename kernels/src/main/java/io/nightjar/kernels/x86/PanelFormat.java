@@ -52,6 +52,11 @@ public record PanelFormat(
         table = List.copyOf(table);
     }
 
+    /** A name for profiles: bits, columns of a group, and what a group has. */
+    String text() {
+        return lowBits + "+" + highBits + " bits by " + groupColumns + (byteScales ? " super" : "") + (minima ? " minima" : "");
+    }
+
     /** Groups of columns in a block. */
     public int groups() {
         return BLOCK_COLUMNS / groupColumns;

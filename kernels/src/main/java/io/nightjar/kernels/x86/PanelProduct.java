@@ -22,11 +22,13 @@ public final class PanelProduct {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
 
+    private final String name;
     private final IntFunction<Assembler> writer;
     private final CodeLinker linker;
     private final AtomicReferenceArray<@Nullable MethodHandle> functions;
 
-    private PanelProduct(IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
+    private PanelProduct(String name, IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
+        this.name = name;
         this.linker = linker;
         this.writer = writer;
         this.functions = new AtomicReferenceArray<>(mostTokens);
@@ -34,12 +36,14 @@ public final class PanelProduct {
 
     /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
     public static PanelProduct of(PanelFormat format, Level level, CodeLinker linker) {
-        return new PanelProduct(tokens -> BytePanels.write(format, level, tokens), linker, byteTokens(level));
+        return new PanelProduct(
+                format.text() + " " + level.text(), tokens -> BytePanels.write(format, level, tokens), linker, byteTokens(level));
     }
 
     /** Products of weights that are floating-point numbers. */
     public static PanelProduct of(FloatPanels format, Level level, CodeLinker linker) {
-        return new PanelProduct(tokens -> format.write(level, tokens), linker, floatTokens(level));
+        return new PanelProduct(
+                format + " " + level.text(), tokens -> format.write(level, tokens), linker, floatTokens(level));
     }
 
     /** Rows of {@link ActivationBlock}s that take turns in memory: what registers have accumulators for. */
@@ -60,7 +64,7 @@ public final class PanelProduct {
     private synchronized MethodHandle make(int tokens) {
         MethodHandle made = functions.get(tokens - 1);
         if (made == null) {
-            made = linker.link(writer.apply(tokens), TYPE);
+            made = linker.link("matmul " + name + " x" + tokens, writer.apply(tokens), TYPE);
             functions.set(tokens - 1, made);
         }
         return made;

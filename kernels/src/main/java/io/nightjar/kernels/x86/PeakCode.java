@@ -29,8 +29,8 @@ public final class PeakCode {
     /** Generates the code for a level. */
     public PeakCode(Level level, CodeLinker linker) {
         this.level = level;
-        this.read = linker.link(writeRead(level), TYPE);
-        this.multiply = linker.link(writeMultiply(level), TYPE);
+        this.read = linker.link("read", writeRead(level), TYPE);
+        this.multiply = linker.link("multiply", writeMultiply(level), TYPE);
     }
 
     /** Reads memory from its start to its end. */

@@ -24,7 +24,7 @@ public final class Quantizer {
 
     /** Generates the code for a level. */
     public Quantizer(Level level, CodeLinker linker) {
-        this.function = linker.link(write(level), TYPE);
+        this.function = linker.link("quantize " + level.text(), write(level), TYPE);
     }
 
     /**

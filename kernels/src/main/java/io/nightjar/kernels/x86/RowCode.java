@@ -38,11 +38,11 @@ public final class RowCode {
     /** Generates the code for a level. */
     public RowCode(Level level, CodeLinker linker) {
         this.lanes = level.lanes();
-        this.sumOfSquares = linker.link(writeSumOfSquares(level), SUM);
-        this.scale = linker.link(writeScale(level), SCALE);
+        this.sumOfSquares = linker.link("sum of squares", writeSumOfSquares(level), SUM);
+        this.scale = linker.link("scale", writeScale(level), SCALE);
         for (ActivationCode activation : ActivationCode.values()) {
-            gates.put(activation, linker.link(writeMap(level, activation, true), MAP));
-            activations.put(activation, linker.link(writeMap(level, activation, false), MAP));
+            gates.put(activation, linker.link("gate " + activation, writeMap(level, activation, true), MAP));
+            activations.put(activation, linker.link("activate " + activation, writeMap(level, activation, false), MAP));
         }
     }
 

@@ -35,7 +35,7 @@ public final class Emulator {
     }
 
     /** A {@link CodeLinker} whose functions are interpreted. */
-    public static MethodHandle link(Assembler code, FunctionDescriptor type) {
+    public static MethodHandle link(String name, Assembler code, FunctionDescriptor type) {
         try {
             MethodHandle call = MethodHandles.lookup()
                     .findVirtual(Emulator.class, "call", MethodType.methodType(float.class, Object[].class))
@@ -43,7 +43,7 @@ public final class Emulator {
             MethodType wanted = type.toMethodType();
             return call.asCollector(Object[].class, wanted.parameterCount()).asType(wanted);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError(String.valueOf(e.getMessage()), e);
+            throw new LinkageError(name, e);
         }
     }
 

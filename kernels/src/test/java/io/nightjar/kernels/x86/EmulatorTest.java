@@ -104,8 +104,8 @@ class EmulatorTest {
         }
         for (Use use : uses) {
             Assembler code = write(level, use);
-            MethodHandle onCpu = new NativeCode().link(code, TYPE);
-            MethodHandle inJava = Emulator.link(code, TYPE);
+            MethodHandle onCpu = new NativeCode().link(use.name(), code, TYPE);
+            MethodHandle inJava = Emulator.link(use.name(), code, TYPE);
             for (int round = 0; round < 50; round++) {
                 byte[] input = bytes(random, use.name().startsWith("dotBytes"));
                 byte[] expected = new byte[VECTORS * 64];
@@ -168,7 +168,7 @@ class EmulatorTest {
         VectorCode code = VectorCode.of(Level.AVX2);
         code.load(code.vector(), Address.at(Gpr.RDI, 8));
         new Frame(List.of(), 0).leave(code.assembler());
-        MethodHandle function = Emulator.link(code.assembler(), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+        MethodHandle function = Emulator.link("read", code.assembler(), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
         assertThatThrownBy(() -> function.invoke(MemorySegment.ofArray(new byte[32])))
                 .isInstanceOf(IndexOutOfBoundsException.class);
@@ -179,7 +179,7 @@ class EmulatorTest {
         Assembler code = new Assembler();
         code.emit(GeneralOp.MOV, Gpr.RBX, Immediate.imm(1));
         code.emit(GeneralOp.RET);
-        MethodHandle function = Emulator.link(code, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+        MethodHandle function = Emulator.link("overwrite", code, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
         try (Arena arena = Arena.ofConfined()) {
             assertThatThrownBy(() -> function.invoke(arena.allocate(8)))
