@@ -49,8 +49,8 @@ enum PanelSource {
         @Override
         void read(MemorySegment src, long block, int part, Pieces to) {
             to.scales[0] = half(src, block);
-            for (int i = 0; i < Pieces.COLUMNS; i++) {
-                to.codes[i] = unsigned(src, block + 2 + i);
+            for (int i = 0; i < Pieces.WORDS; i++) {
+                to.words[i] = src.get(LittleEndian.INT, block + 2 + 4L * i);
             }
         }
     },
@@ -132,10 +132,10 @@ enum PanelSource {
             for (int group = 0; group < 2; group++) {
                 int index = 2 * part + group;
                 to.scales[group] = halfOfE4m3(unsigned(src, block + index));
-                for (int i = 0; i < 8; i++) {
-                    int pair = unsigned(src, block + 4 + index * 8L + i);
-                    to.codes[group * 16 + i] = pair & 15;
-                    to.codes[group * 16 + 8 + i] = pair >>> 4;
+                for (int i = 0; i < 2; i++) {
+                    int pairs = src.get(LittleEndian.INT, block + 4 + index * 8L + 4L * i);
+                    to.words[group * 4 + i] = pairs & NIBBLES;
+                    to.words[group * 4 + 2 + i] = pairs >>> 4 & NIBBLES;
                 }
             }
         }
@@ -151,8 +151,9 @@ enum PanelSource {
         @Override
         void read(MemorySegment src, long block, int part, Pieces to) {
             to.scales[0] = half(src, block);
-            for (int i = 0; i < Pieces.COLUMNS; i++) {
-                to.codes[i] = unsigned(src, block + 2 + part * 8L + i / 4) >>> (2 * (i % 4)) & 3;
+            for (int i = 0; i < Pieces.WORDS; i++) {
+                int four = unsigned(src, block + 2 + part * 8L + i);
+                to.words[i] = (four & 3) | (four & 12) << 6 | (four & 48) << 12 | (four & 192) << 18;
             }
         }
     },
@@ -161,13 +162,15 @@ enum PanelSource {
         void read(MemorySegment src, long block, int part, Pieces to) {
             to.scales[0] = half(src, block);
             int bits = src.get(LittleEndian.INT, block + 2 + part * 4L);
-            for (int i = 0; i < Pieces.COLUMNS; i++) {
-                to.codes[i] = 2 * (bits >>> i & 1);
+            for (int i = 0; i < Pieces.WORDS; i++) {
+                to.words[i] = Pieces.bytesOfBits(bits >>> (4 * i)) << 1;
             }
         }
     };
 
     private static final int NAN_OF_E4M3 = 0x7f;
+    private static final int EVERY_BYTE = 0x0101_0101;
+    private static final int NIBBLES = 0x0f0f_0f0f;
 
     private final ElementType type;
     private final PanelFormat format;
@@ -273,8 +276,10 @@ enum PanelSource {
     static final class Pieces {
 
         static final int COLUMNS = PanelFormat.BLOCK_COLUMNS;
+        /** Four codes in each, a byte each, the first lowest. */
+        static final int WORDS = COLUMNS / Integer.BYTES;
 
-        final int[] codes = new int[COLUMNS];
+        final int[] words = new int[WORDS];
         final int[] scales = new int[2];
         final int[] minima = new int[2];
         /** F16 bits of what byte scales are multiplied by. */
@@ -282,31 +287,45 @@ enum PanelSource {
         /** F16 bits of what byte minima are multiplied by, and then taken away. */
         int wholeMinimum;
 
+        /** The code of a column. */
+        int code(int column) {
+            return words[column / Integer.BYTES] >>> (Byte.SIZE * (column % Integer.BYTES)) & 0xFF;
+        }
+
         private void nibbles(MemorySegment src, long at) {
-            for (int i = 0; i < COLUMNS / 2; i++) {
-                int pair = unsigned(src, at + i);
-                codes[i] = pair & 15;
-                codes[i + COLUMNS / 2] = pair >>> 4;
+            for (int i = 0; i < WORDS / 2; i++) {
+                int pairs = src.get(LittleEndian.INT, at + 4L * i);
+                words[i] = pairs & NIBBLES;
+                words[i + WORDS / 2] = pairs >>> 4 & NIBBLES;
             }
         }
 
         /** One bit of an integer for each column, as a fifth bit. */
         private void addBits(int bits) {
-            for (int i = 0; i < COLUMNS; i++) {
-                codes[i] |= (bits >>> i & 1) << 4;
+            for (int i = 0; i < WORDS; i++) {
+                words[i] |= bytesOfBits(bits >>> (4 * i)) << 4;
             }
         }
 
+        /** The lowest four bits, each as a byte. */
+        private static int bytesOfBits(int bits) {
+            return (bits & 15) * 0x0020_4081 & EVERY_BYTE;
+        }
+
         private void field(MemorySegment src, long at, int shift, int bits) {
-            for (int i = 0; i < COLUMNS; i++) {
-                codes[i] = unsigned(src, at + i) >>> shift & ((1 << bits) - 1);
+            for (int i = 0; i < WORDS; i++) {
+                words[i] = fields(src, at + 4L * i, shift, bits);
             }
         }
 
         private void addField(MemorySegment src, long at, int shift, int bits, int place) {
-            for (int i = 0; i < COLUMNS; i++) {
-                codes[i] |= (unsigned(src, at + i) >>> shift & ((1 << bits) - 1)) << place;
+            for (int i = 0; i < WORDS; i++) {
+                words[i] |= fields(src, at + 4L * i, shift, bits) << place;
             }
+        }
+
+        private static int fields(MemorySegment src, long at, int shift, int bits) {
+            return src.get(LittleEndian.INT, at) >>> shift & ((1 << bits) - 1) * EVERY_BYTE;
         }
     }
 }

@@ -11,6 +11,8 @@ final class PanelWriter {
     /** Turns {@code -dmin * m} into a product of the header's number. */
     private static final int SIGN_OF_HALF = 0x8000;
 
+    private static final int EVERY_BYTE = 0x0101_0101;
+
     private final PanelSource source;
     private final PanelFormat format;
     private final MemorySegment panel;
@@ -78,16 +80,13 @@ final class PanelWriter {
         panel.set(LittleEndian.SHORT, at, (short) bits);
     }
 
-    /** The fields of some bits of all codes, from a place on. */
+    /** The fields of some bits of all codes, from a place on; four codes at a time. */
     private void writePlanes(long at, int row, int bits, int place) {
-        int vectors = PanelFormat.BLOCK_COLUMNS / Integer.BYTES;
+        int fields = ((1 << bits) - 1) * EVERY_BYTE;
         for (int plane = 0; plane < bits; plane++) {
             int lane = 0;
-            for (int j = plane; j < vectors; j += bits) {
-                for (int k = 0; k < Integer.BYTES; k++) {
-                    int field = pieces.codes[Integer.BYTES * j + k] >>> place & ((1 << bits) - 1);
-                    lane |= field << (Byte.SIZE * k + j - plane);
-                }
+            for (int word = plane; word < PanelSource.Pieces.WORDS; word += bits) {
+                lane |= (pieces.words[word] >>> place & fields) << (word - plane);
             }
             panel.set(LittleEndian.INT, at + ((long) plane * rows + row) * Integer.BYTES, lane);
         }

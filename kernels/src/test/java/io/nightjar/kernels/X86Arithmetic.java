@@ -65,7 +65,7 @@ final class X86Arithmetic {
 
     /** The integer of a column. */
     static int value(PanelFormat format, Pieces pieces, int column) {
-        int code = pieces.codes[column];
+        int code = pieces.code(column);
         if (!format.table().isEmpty()) {
             return format.table().get(code);
         }
