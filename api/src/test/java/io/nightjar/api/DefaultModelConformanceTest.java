@@ -8,6 +8,7 @@ import io.nightjar.engine.SamplingOptions;
 import io.nightjar.hub.DefaultModel;
 import io.nightjar.hub.HubSettings;
 import io.nightjar.hub.ModelHub;
+import io.nightjar.kernels.KernelSets;
 import io.nightjar.testkit.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -49,15 +50,22 @@ class DefaultModelConformanceTest {
         }
     }
 
-    @Test
-    void perplexityIsTheReferenceImplementations() {
+    /** Activations of 8 bits may move it by 0.3 %. */
+    @ParameterizedTest
+    @CsvSource({"vector, 0.012", "x86, 0.036"})
+    void perplexityIsTheReferenceImplementations(String kernels, double tolerance) {
+        String obstacle = KernelSets.obstacle(kernels);
+        Assumptions.assumeTrue(
+                kernels.equals("vector") || obstacle.isEmpty(), "no machine code of x86 can be run: " + obstacle);
         String text = SharedData.text("text/wikitext-2-valid.txt.gz");
-        OpenOptions options =
-                OpenOptions.of(cachedModel()).withContextTokens(512).withKvType(ElementType.F32);
+        OpenOptions options = OpenOptions.of(cachedModel())
+                .withKernelSet(kernels)
+                .withContextTokens(512)
+                .withKvType(ElementType.F32);
         try (Nightjar model = Nightjar.open(options)) {
             PerplexityResult result = model.perplexity(text, 512, 20, done -> {});
             assertThat(result.scoredTokens()).isEqualTo(20 * 255);
-            assertThat(result.perplexity()).isCloseTo(12.1151, within(0.012));
+            assertThat(result.perplexity()).isCloseTo(12.1151, within(tolerance));
         }
     }
 

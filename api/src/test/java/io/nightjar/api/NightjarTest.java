@@ -8,6 +8,7 @@ import io.nightjar.base.ElementType;
 import io.nightjar.base.RequestException;
 import io.nightjar.engine.FinishReason;
 import io.nightjar.engine.SamplingOptions;
+import io.nightjar.kernels.KernelSets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -203,7 +204,7 @@ class NightjarTest {
     @Test
     void notesNameTheKernelsAndTheMemory() {
         assertThat(NOTES).hasSize(2);
-        assertThat(NOTES.get(0)).startsWith("kernels: vector (");
+        assertThat(NOTES.get(0)).startsWith("kernels: " + KernelSets.best().set().name() + " (");
         assertThat(NOTES.get(1))
                 .matches("memory: weights 2 MiB \\+ KV 0 MiB \\+ workspace \\d+ MiB = \\d+ MiB of \\d+ MiB available,"
                         + " context 256 tokens");
@@ -215,7 +216,14 @@ class NightjarTest {
 
         assertThat(info)
                 .isEqualTo(new ModelInfo(
-                        "nightjar-small-a672490315bf.gguf", "llama", 2_295_552, 256, 512, 2048, "vector", 2));
+                        "nightjar-small-a672490315bf.gguf",
+                        "llama",
+                        2_295_552,
+                        256,
+                        512,
+                        2048,
+                        KernelSets.best().set().name(),
+                        2));
         assertThat(model().memoryPlan().kvBytes()).isEqualTo(256L * 3 * 2 * 2 * 64 * 2);
         assertThat(model().memoryPlan().totalBytes())
                 .isLessThan(model().memoryPlan().availableBytes());

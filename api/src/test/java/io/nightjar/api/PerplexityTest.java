@@ -64,7 +64,9 @@ class PerplexityTest {
         double variance =
                 scores.stream().mapToDouble(score -> Math.pow(score - mean, 2)).sum() / (scores.size() - 1);
         List<Integer> progress = new ArrayList<>();
-        OpenOptions options = OpenOptions.of(BundledModel.extract(folder)).withKvType(ElementType.F32);
+        OpenOptions options = OpenOptions.of(BundledModel.extract(folder))
+                .withKernelSet("reference")
+                .withKvType(ElementType.F32);
         try (Nightjar model = Nightjar.open(options)) {
             PerplexityResult result = model.perplexity(TEXT, CHUNK, maxChunks, progress::add);
 
