@@ -204,7 +204,8 @@ class NightjarTest {
     @Test
     void notesNameTheKernelsAndTheMemory() {
         assertThat(NOTES).hasSize(2);
-        assertThat(NOTES.get(0)).startsWith("kernels: " + KernelSets.best().set().name() + " (");
+        assertThat(NOTES.get(0))
+                .startsWith("kernels: " + KernelSets.best().set().name() + " (");
         assertThat(NOTES.get(1))
                 .matches("memory: weights 2 MiB \\+ KV 0 MiB \\+ workspace \\d+ MiB = \\d+ MiB of \\d+ MiB available,"
                         + " context 256 tokens");

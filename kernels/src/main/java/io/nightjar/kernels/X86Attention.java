@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
+import io.nightjar.kernels.x86.LinkedFunctions;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import java.lang.foreign.MemorySegment;
@@ -24,8 +25,8 @@ final class X86Attention implements Kernel {
     private final int sharing;
     private final int width;
     private final float[] sinks;
-    private final X86Code.Attention tokensOfHead;
-    private final X86Code.Attention headsOfToken;
+    private final LinkedFunctions tokensOfHead;
+    private final LinkedFunctions headsOfToken;
 
     X86Attention(Op.Attend op, Compilation with, X86Code code) {
         this.op = op;
@@ -65,8 +66,8 @@ final class X86Attention implements Kernel {
 
     private int tasks(SequenceSlice slice) {
         return slice.count() == 1
-                ? shape.heads() * Math.ceilDiv(sharing, headsOfToken.mostRows())
-                : op.heads() * Math.ceilDiv(slice.count(), tokensOfHead.mostRows());
+                ? shape.heads() * Math.ceilDiv(sharing, headsOfToken.most())
+                : op.heads() * Math.ceilDiv(slice.count(), tokensOfHead.most());
     }
 
     @Override
@@ -84,13 +85,13 @@ final class X86Attention implements Kernel {
 
     private Tile tile(SequenceSlice slice, int task, Worker worker) {
         if (slice.count() == 1) {
-            int most = headsOfToken.mostRows();
+            int most = headsOfToken.most();
             int parts = Math.ceilDiv(sharing, most);
             int first = task % parts * most;
             int rows = Math.min(most, sharing - first);
             return new Tile(slice, headsOfToken, 0, task / parts * sharing + first, rows, worker);
         }
-        int most = tokensOfHead.mostRows();
+        int most = tokensOfHead.most();
         /* Neighbouring tasks are heads of the same tokens, which share keys and values. */
         int start = task / op.heads() * most;
         int rows = Math.min(most, slice.count() - start);
@@ -101,7 +102,7 @@ final class X86Attention implements Kernel {
     private final class Tile {
 
         private final SequenceSlice slice;
-        private final X86Code.Attention code;
+        private final LinkedFunctions code;
         private final int token;
         private final int head;
         private final int rows;
@@ -113,7 +114,7 @@ final class X86Attention implements Kernel {
         private final int[] ranges;
         private final long[] groups;
 
-        Tile(SequenceSlice slice, X86Code.Attention code, int token, int head, int rows, Worker worker) {
+        Tile(SequenceSlice slice, LinkedFunctions code, int token, int head, int rows, Worker worker) {
             this.slice = slice;
             this.code = code;
             this.token = token;
@@ -170,7 +171,8 @@ final class X86Attention implements Kernel {
             }
             int query = queries.at(slice.firstRow() + token) + head * shape.keyDim();
             AttentionCode.attend(
-                    code.function(rows),
+                    code,
+                    rows,
                     MemorySegment.ofArray(groups),
                     count,
                     MemorySegment.ofArray(queries.data()).asSlice((long) query * Float.BYTES),

@@ -6,18 +6,16 @@ import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
+import io.nightjar.kernels.x86.LinkedFunctions;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.kernels.x86.RowCode;
 import io.nightjar.ops.Slot;
-import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** The generated code of one program, each function made once. Used by the thread that compiles. */
 final class X86Code {
@@ -29,7 +27,7 @@ final class X86Code {
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
 
-    private final Map<AttentionCode.Shape, Attention> attentions = new HashMap<>();
+    private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
     X86Code(Level level, CodeLinker linker) {
         this.level = level;
@@ -73,42 +71,8 @@ final class X86Code {
     }
 
     /** Attention over keys and values of a shape. */
-    Attention attention(AttentionCode.Shape shape) {
-        return attentions.computeIfAbsent(shape, key -> new Attention(key, level, linker));
-    }
-
-    /** The functions of attention of one shape, for each number of rows; made when they are first asked for. Thread-safe. */
-    static final class Attention {
-
-        private final AttentionCode.Shape shape;
-        private final Level level;
-        private final CodeLinker linker;
-        private final AtomicReferenceArray<@Nullable MethodHandle> functions;
-
-        private Attention(AttentionCode.Shape shape, Level level, CodeLinker linker) {
-            this.linker = linker;
-            this.shape = shape;
-            this.level = level;
-            this.functions = new AtomicReferenceArray<>(AttentionCode.mostRows(level));
-        }
-
-        int mostRows() {
-            return functions.length();
-        }
-
-        MethodHandle function(int rows) {
-            MethodHandle made = functions.get(rows - 1);
-            return made != null ? made : make(rows);
-        }
-
-        private synchronized MethodHandle make(int rows) {
-            MethodHandle made = functions.get(rows - 1);
-            if (made == null) {
-                made = AttentionCode.function(shape, level, rows, linker);
-                functions.set(rows - 1, made);
-            }
-            return made;
-        }
+    LinkedFunctions attention(AttentionCode.Shape shape) {
+        return attentions.computeIfAbsent(shape, key -> AttentionCode.functions(key, level, linker));
     }
 
     /** A matrix in panels. */

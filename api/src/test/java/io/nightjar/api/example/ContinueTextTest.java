@@ -54,7 +54,8 @@ class ContinueTextTest {
         }
         // The JVM itself warns of native access, once, unless it is allowed by a flag.
         assertThat(lines.stream().filter(line -> line.startsWith("WARNING")))
-                .allMatch(line -> generatesCode && line.matches(".*(java\\.lang\\.foreign|native-access|Restricted|restricted).*"));
+                .allMatch(line -> generatesCode
+                        && line.matches(".*(java\\.lang\\.foreign|native-access|Restricted|restricted).*"));
         assertThat(Files.readAllLines(out)).containsExactly(TEXT, TEXT + " (16 tokens)", " know ... CANCELLED");
         assertThat(process.exitValue()).isZero();
     }

@@ -26,7 +26,6 @@ import static io.nightjar.kernels.x86.Immediate.imm;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
@@ -94,7 +93,7 @@ public final class AttentionCode {
     }
 
     /** Rows that one call takes at most. */
-    public static int mostRows(Level level) {
+    private static int mostRows(Level level) {
         return level.bits() == Avx512Code.BITS ? 16 : 8;
     }
 
@@ -119,34 +118,33 @@ public final class AttentionCode {
         return stateAt(rows) + 3 * rows;
     }
 
-    /**
-     * Makes the function for a shape and number of rows.
-     *
-     * @param rows 1 to {@link #mostRows}
-     */
-    public static MethodHandle function(Shape shape, Level level, int rows, CodeLinker linker) {
-        return linker.link("attention " + shape.keyDim() + " " + shape.stored() + " x" + rows, write(shape, level, rows), TYPE);
+    /** The functions for a shape, for up to {@link #mostRows} rows. */
+    public static LinkedFunctions functions(Shape shape, Level level, CodeLinker linker) {
+        String name = "attention " + shape.keyDim() + " " + shape.stored() + " x";
+        return new LinkedFunctions(mostRows(level), rows -> linker.link(name + rows, write(shape, level, rows), TYPE));
     }
 
     /**
-     * Adds groups of keys to what the rows have so far.
+     * Adds groups of keys to what rows have so far.
      *
-     * @param function of {@link #function}
+     * @param functions of the shape
+     * @param rows how many
      * @param groups {@link #GROUP_LONGS} for each; may be on the heap, as the other segments may
-     * @param count how many
+     * @param count how many groups
      * @param queries the first row
      * @param scratch {@link #scratchFloats}; what the rows have so far
      * @param ranges the first key that each row sees, then behind the last
      */
     public static void attend(
-            MethodHandle function,
+            LinkedFunctions functions,
+            int rows,
             MemorySegment groups,
             long count,
             MemorySegment queries,
             MemorySegment scratch,
             MemorySegment ranges) {
         try {
-            function.invokeExact(groups, count, queries, scratch, ranges);
+            functions.of(rows).invokeExact(groups, count, queries, scratch, ranges);
         } catch (Throwable e) {
             throw new AssertionError("generated code does not throw", e);
         }

@@ -33,11 +33,6 @@ final class Avx2Code extends VectorCode {
     }
 
     @Override
-    public void zero(Vec to) {
-        xor(to, to, to);
-    }
-
-    @Override
     public void multiplyByRepeated(Vec to, Vec left, Address right) {
         loadRepeated(to, right);
         multiply(to, to, left);
@@ -107,11 +102,6 @@ final class Avx2Code extends VectorCode {
     void foldTo128(Fold how, Vec values, Vec scratch) {
         assembler().emit(ShuffleOp.VEXTRACTF128, scratch.as(128), values, imm(1));
         assembler().emit(how.instruction(), values.as(128), values.as(128), scratch.as(128));
-    }
-
-    @Override
-    public int signedBytesShift() {
-        return level().hasByteDot() ? Byte.SIZE - 1 : -1;
     }
 
     @Override

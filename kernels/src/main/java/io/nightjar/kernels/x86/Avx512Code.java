@@ -33,11 +33,6 @@ final class Avx512Code extends VectorCode {
     }
 
     @Override
-    public void zero(Vec to) {
-        xor(to, to, to);
-    }
-
-    @Override
     public void multiplyByRepeated(Vec to, Vec left, Address right) {
         multiply(to, left, right.broadcast());
     }
@@ -94,11 +89,6 @@ final class Avx512Code extends VectorCode {
         assembler().emit(how.instruction(), values.as(256), values.as(256), scratch.as(256));
         assembler().emit(ShuffleOp.VEXTRACTF32X4, scratch.as(128), values.as(256), imm(1));
         assembler().emit(how.instruction(), values.as(128), values.as(128), scratch.as(128));
-    }
-
-    @Override
-    public int signedBytesShift() {
-        return level().hasByteDot() ? Byte.SIZE - 1 : -1;
     }
 
     @Override

@@ -25,7 +25,9 @@ public record CodeRecord(Optional<Path> perfMap, Optional<Path> listings) {
                         System.getProperty("java.io.tmpdir"),
                         "perf-" + ProcessHandle.current().pid() + ".map"))
                 : Optional.empty();
-        return new CodeRecord(map, Optional.ofNullable(System.getProperty("nightjar.listings")).map(Path::of));
+        return new CodeRecord(
+                map,
+                Optional.ofNullable(System.getProperty("nightjar.listings")).map(Path::of));
     }
 
     /**
@@ -42,7 +44,8 @@ public record CodeRecord(Optional<Path> perfMap, Optional<Path> listings) {
             }
             if (listings.isPresent()) {
                 Files.createDirectories(listings.get());
-                Files.writeString(listings.get().resolve(name.replaceAll("[^A-Za-z0-9]+", "-") + ".txt"), code.listing());
+                Files.writeString(
+                        listings.get().resolve(name.replaceAll("[^A-Za-z0-9]+", "-") + ".txt"), code.listing());
             }
         } catch (IOException e) {
             throw new KernelException("generated code cannot be written down: " + e);

@@ -54,7 +54,8 @@ public record PanelFormat(
 
     /** A name for profiles: bits, columns of a group, and what a group has. */
     String text() {
-        return lowBits + "+" + highBits + " bits by " + groupColumns + (byteScales ? " super" : "") + (minima ? " minima" : "");
+        return lowBits + "+" + highBits + " bits by " + groupColumns + (byteScales ? " super" : "")
+                + (minima ? " minima" : "");
     }
 
     /** Groups of columns in a block. */

@@ -3,10 +3,7 @@ package io.nightjar.kernels.x86;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Code that multiplies panels of a matrix with rows of activations, one function for each number of rows, made when it is first
@@ -22,22 +19,20 @@ public final class PanelProduct {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
 
-    private final String name;
-    private final IntFunction<Assembler> writer;
-    private final CodeLinker linker;
-    private final AtomicReferenceArray<@Nullable MethodHandle> functions;
+    private final LinkedFunctions functions;
 
     private PanelProduct(String name, IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
-        this.name = name;
-        this.linker = linker;
-        this.writer = writer;
-        this.functions = new AtomicReferenceArray<>(mostTokens);
+        this.functions = new LinkedFunctions(
+                mostTokens, tokens -> linker.link("matmul " + name + " x" + tokens, writer.apply(tokens), TYPE));
     }
 
     /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
     public static PanelProduct of(PanelFormat format, Level level, CodeLinker linker) {
         return new PanelProduct(
-                format.text() + " " + level.text(), tokens -> BytePanels.write(format, level, tokens), linker, byteTokens(level));
+                format.text() + " " + level.text(),
+                tokens -> BytePanels.write(format, level, tokens),
+                linker,
+                byteTokens(level));
     }
 
     /** Products of weights that are floating-point numbers. */
@@ -54,20 +49,6 @@ public final class PanelProduct {
     /** Rows of F32 or BF16 activations that take turns in memory. */
     public static int floatTokens(Level level) {
         return level.bits() == Avx512Code.BITS ? 16 : 8;
-    }
-
-    private MethodHandle function(int tokens) {
-        MethodHandle made = functions.get(tokens - 1);
-        return made != null ? made : make(tokens);
-    }
-
-    private synchronized MethodHandle make(int tokens) {
-        MethodHandle made = functions.get(tokens - 1);
-        if (made == null) {
-            made = linker.link("matmul " + name + " x" + tokens, writer.apply(tokens), TYPE);
-            functions.set(tokens - 1, made);
-        }
-        return made;
     }
 
     /**
@@ -90,7 +71,7 @@ public final class PanelProduct {
             long outputStrideBytes,
             long steps) {
         try {
-            function(tokens).invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
+            functions.of(tokens).invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
         } catch (Throwable e) {
             throw new AssertionError("generated code does not throw", e);
         }

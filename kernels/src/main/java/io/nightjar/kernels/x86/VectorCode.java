@@ -42,8 +42,7 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         return level.bits() == Avx512Code.BITS ? new Avx512Code(level) : new Avx2Code(level);
     }
 
-    // --- registers and control
-    // -----------------------------------------------------------------------------------------
+    // --- registers and control ---
 
     /** What may be used. */
     public final Level level() {
@@ -116,8 +115,7 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         }
     }
 
-    // --- memory
-    // --------------------------------------------------------------------------------------------------------
+    // --- memory ---
 
     /** A vector from memory of any alignment. */
     public final void load(Vec to, Memory from) {
@@ -193,11 +191,12 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     /** The same 32 bits in every lane, as an operand of an arithmetic or logic instruction. */
     public abstract Memory repeatedInt(int bits);
 
-    // --- F32
-    // -----------------------------------------------------------------------------------------------------------
+    // --- F32 ---
 
     /** Zeros. */
-    public abstract void zero(Vec to);
+    public final void zero(Vec to) {
+        xor(to, to, to);
+    }
 
     /** {@code left + right}. */
     public final void add(Vec to, Vec left, Operand right) {
@@ -274,8 +273,7 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         return code.constantInts(indices);
     }
 
-    // --- integers
-    // ------------------------------------------------------------------------------------------------------
+    // --- integers ---
 
     /** Bits of both. */
     public abstract void and(Vec to, Vec left, Operand right);
@@ -324,8 +322,7 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         code.emit(ShuffleOp.VPSHUFB, to, table, indices);
     }
 
-    // --- across lanes
-    // --------------------------------------------------------------------------------------------------
+    // --- across lanes ---
 
     /** What a fold combines. */
     public enum Fold {
@@ -366,14 +363,15 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     /** Halves combined until the lowest 128 bits have all. */
     abstract void foldTo128(Fold how, Vec values, Vec scratch);
 
-    // --- dot products
-    // --------------------------------------------------------------------------------------------------
+    // --- dot products ---
 
     /**
      * Where dot products take signed bytes only with something added to them, the logarithm of that, 7; else -1. See {@link
      * #toDotBytes}.
      */
-    public abstract int signedBytesShift();
+    public final int signedBytesShift() {
+        return level.hasByteDot() ? Byte.SIZE - 1 : -1;
+    }
 
     /** Makes signed bytes into what {@link #dotBytes} takes: adds 128 where {@link #signedBytesShift} says so. */
     public final void toDotBytes(Vec bytes) {

@@ -49,8 +49,7 @@ final class VectorEmulation {
         return new AssertionError(instruction.mnemonic() + " is not emulated");
     }
 
-    // --- operands
-    // ------------------------------------------------------------------------------------------------------
+    // --- operands ---
 
     private int[] lanes(int operand, int count) {
         return switch (operands.get(operand)) {
@@ -144,8 +143,7 @@ final class VectorEmulation {
         set(result);
     }
 
-    // --- F32
-    // -----------------------------------------------------------------------------------------------------------
+    // --- F32 ---
 
     private interface Floats {
         float apply(float left, float right);
@@ -232,8 +230,7 @@ final class VectorEmulation {
         return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
     }
 
-    // --- integers
-    // ------------------------------------------------------------------------------------------------------
+    // --- integers ---
 
     private void executeInteger(IntegerOp op) {
         switch (op) {
@@ -353,8 +350,7 @@ final class VectorEmulation {
         state.setMask((Mask) operands.getFirst(), mask);
     }
 
-    // --- moves
-    // ---------------------------------------------------------------------------------------------------------
+    // --- moves ---
 
     private void executeMove(MoveOp op) {
         switch (op) {
@@ -430,8 +426,7 @@ final class VectorEmulation {
         }
     }
 
-    // --- shuffles
-    // ------------------------------------------------------------------------------------------------------
+    // --- shuffles ---
 
     private void executeShuffle(ShuffleOp op) {
         switch (op) {
