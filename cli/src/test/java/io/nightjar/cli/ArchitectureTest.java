@@ -82,12 +82,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void settingsAreReadInTheCommandLineAndThreePlacesOfTheKernels() {
+    void settingsAreReadInTheCommandLineAndFourPlacesOfTheKernels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + "cli", ROOT + "testkit")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "kernels.Lanes")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "kernels.x86.CodeRecord")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "kernels.x86.ExecutableMemory")
                 .and()

@@ -27,7 +27,7 @@ class MeasurementsConformanceTest {
         assertThat(lines.get(1)).isEqualTo("| --- | ---: | ---: | --- | ---: | ---: | ---: |");
         assertThat(lines.subList(2, 5))
                 .allSatisfy(line -> assertThat(line)
-                        .matches("\\| llama \\d+K BF16 \\| [0-9.]+ KiB \\| [0-9.]+ K \\| vector \\| \\d+"
+                        .matches("\\| llama \\d+K BF16 \\| [0-9.]+ KiB \\| [0-9.]+ K \\| (x86|vector) \\| \\d+"
                                 + " \\| (pp|tg)\\d+ \\| [0-9.]+ ± [0-9.]+ \\|"));
         assertThat(lines.get(2)).contains("| pp16 |");
         assertThat(lines.get(3)).contains("| pp32 |");
