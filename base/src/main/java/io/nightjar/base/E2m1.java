@@ -5,14 +5,14 @@ package io.nightjar.base;
  *
  * <p>Source: OCP Microscaling Formats (MX) Specification 1.0, section 5.3.3.
  */
-final class E2m1 {
+public final class E2m1 {
 
     private static final byte[] TWICE = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
     private E2m1() {}
 
     /** Twice the value of a nibble. */
-    static int twice(int nibble) {
+    public static int twice(int nibble) {
         return TWICE[nibble];
     }
 

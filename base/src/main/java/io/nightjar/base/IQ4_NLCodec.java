@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq4_nl.
  */
-final class IQ4_NLCodec implements BlockCodec {
+public final class IQ4_NLCodec implements BlockCodec {
 
     private static final int BLOCK_VALUES = 32;
     private static final int BLOCK_BYTES = 18;
@@ -35,7 +35,7 @@ final class IQ4_NLCodec implements BlockCodec {
     }
 
     /** The value that a nibble stands for, in IQ4_XS too. */
-    static int value(int nibble) {
+    public static int value(int nibble) {
         return VALUES[nibble];
     }
 

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_nvfp4.
  */
-final class NVFP4Codec implements BlockEncoder {
+public final class NVFP4Codec implements BlockEncoder {
 
     private static final int BLOCK_VALUES = 64;
     private static final int BLOCK_BYTES = 36;
@@ -65,7 +65,7 @@ final class NVFP4Codec implements BlockEncoder {
     }
 
     /** Half the scale, because {@link E2m1} gives doubled values. The sign bit is passed over; NaN reads as zero. */
-    private static float scale(int code) {
+    public static float scale(int code) {
         return code == NAN_SCALE ? 0 : Float8Codec.E4M3.magnitude(code & 0x7F) * 0.5f;
     }
 

@@ -10,14 +10,14 @@ import java.lang.foreign.MemorySegment;
  * byte 0            32              96                       108    110
  *      | 32 bytes h | 2 x 32 bytes q | 12 bytes: 16 scales s | d f16 |
  *
- * scale i: bits 0..3 in byte i % 8, the low nibble if i < 8; bits 4..5 in byte 8 + i % 4, from bit 2 (i / 4) on
+ * scale i: bits 0..3 in byte i % 8, the low nibble for i up to 7; bits 4..5 in byte 8 + i % 4, from bit 2 (i / 4) on
  * </pre>
  *
  * <p>{@code x = d * (s - 32) * (q - (h ? 0 : 4))}
  *
  * <p>Source: ggml, block_q3_K.
  */
-final class Q3_KCodec implements BlockCodec {
+public final class Q3_KCodec implements BlockCodec {
 
     private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 110;
@@ -49,7 +49,8 @@ final class Q3_KCodec implements BlockCodec {
         }
     }
 
-    private static int subScale(MemorySegment src, long scales, int index) {
+    /** The scale of a sub-block, -32 to 31, of the twelve bytes at {@code scales}. */
+    public static int subScale(MemorySegment src, long scales, int index) {
         int low = BlockBytes.unsignedByte(src, scales + index % 8) >>> (4 * (index / 8)) & 0xF;
         int high = BlockBytes.unsignedByte(src, scales + 8 + index % 4) >>> (2 * (index / 4)) & 3;
         return (low | high << 4) - 32;

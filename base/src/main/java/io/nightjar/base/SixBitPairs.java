@@ -11,11 +11,12 @@ import java.lang.foreign.MemorySegment;
  * bytes 8..11  bits 0..3 of s[4..7] in the low nibble, of m[4..7] in the high nibble
  * </pre>
  */
-final class SixBitPairs {
+public final class SixBitPairs {
 
     private SixBitPairs() {}
 
-    static int scale(MemorySegment src, long offsetBytes, int index) {
+    /** The scale of a sub-block, 0 to 63. */
+    public static int scale(MemorySegment src, long offsetBytes, int index) {
         if (index < 4) {
             return BlockBytes.unsignedByte(src, offsetBytes + index) & 0x3F;
         }
@@ -23,7 +24,8 @@ final class SixBitPairs {
                 | (BlockBytes.unsignedByte(src, offsetBytes + index - 4) >>> 6) << 4;
     }
 
-    static int min(MemorySegment src, long offsetBytes, int index) {
+    /** The minimum of a sub-block, 0 to 63. */
+    public static int min(MemorySegment src, long offsetBytes, int index) {
         if (index < 4) {
             return BlockBytes.unsignedByte(src, offsetBytes + 4 + index) & 0x3F;
         }

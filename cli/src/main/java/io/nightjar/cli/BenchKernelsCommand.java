@@ -1,13 +1,11 @@
 package io.nightjar.cli;
 
 import io.nightjar.base.ElementType;
-import io.nightjar.base.KernelException;
 import io.nightjar.cli.KernelBench.Product;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.MachinePeaks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -115,12 +113,8 @@ final class BenchKernelsCommand implements Callable<Integer> {
                     .filter(set -> KernelSets.obstacle(set).isEmpty())
                     .toList();
         }
-        for (String set : sets) {
-            String obstacle = KernelSets.obstacle(set);
-            if (!obstacle.isEmpty()) {
-                throw new KernelException("kernel set " + set + " is not available: " + obstacle);
-            }
-        }
+        // Refused before anything is measured.
+        sets.forEach(KernelSets::named);
         return sets;
     }
 
@@ -140,7 +134,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     }
 
     private static Product product(String typeName, String shape, int tokens) {
-        ElementType type = typeNamed(typeName);
+        ElementType type = TypeName.parse("--type", typeName);
         if (!shape.matches("[1-9][0-9]{0,5}x[1-9][0-9]{0,5}")) {
             throw new WrongUsage("--shape: expected ROWSxCOLUMNS, got '" + shape + "'");
         }
@@ -151,14 +145,5 @@ final class BenchKernelsCommand implements Callable<Integer> {
                     "--shape: rows of " + type + " are whole blocks of " + type.blockValues() + ", got " + shape);
         }
         return new Product(type, rows, columns, tokens);
-    }
-
-    private static ElementType typeNamed(String name) {
-        for (ElementType type : ElementType.values()) {
-            if (type.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return type;
-            }
-        }
-        throw new WrongUsage("--type: no number format '" + name + "'");
     }
 }

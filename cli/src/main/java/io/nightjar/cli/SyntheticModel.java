@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -80,20 +79,11 @@ final class SyntheticModel {
         String[] parts = text.split(":", -1);
         for (SyntheticShape shape : SyntheticShape.REAL) {
             if (parts.length == 2 && shape.option().equals(parts[0])) {
-                return new SyntheticModel(shape, typeNamed(parts[1]));
+                return new SyntheticModel(shape, TypeName.parse("--synthetic", parts[1]));
             }
         }
         throw new WrongUsage("--synthetic: expected SHAPE:TYPE with a shape of " + String.join(", ", new Names())
                 + ", got '" + text + "'");
-    }
-
-    private static ElementType typeNamed(String name) {
-        for (ElementType type : ElementType.values()) {
-            if (type.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return type;
-            }
-        }
-        throw new WrongUsage("--synthetic: no number format '" + name + "'");
     }
 
     /** The shapes by name, for completion and help. */

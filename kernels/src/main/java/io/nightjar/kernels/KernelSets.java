@@ -29,7 +29,7 @@ public final class KernelSets {
         for (String name : BEST_FIRST) {
             String obstacle = obstacle(name);
             if (obstacle.isEmpty()) {
-                return new Choice(named(name), List.copyOf(notes));
+                return new Choice(make(name), List.copyOf(notes));
             }
             notes.add(name + " kernels are not available: " + obstacle);
         }
@@ -66,7 +66,11 @@ public final class KernelSets {
         if (!obstacle.isEmpty()) {
             throw new KernelException("kernel set " + name + " is not available: " + obstacle);
         }
-        String set = name.toLowerCase(Locale.ROOT);
+        return make(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Makes a set that is available. */
+    private static KernelSet make(String set) {
         return switch (set) {
             case "x86" -> X86Kernels.best();
             case "vector" -> VectorSupport.kernels();

@@ -1,12 +1,19 @@
 package io.nightjar.kernels;
 
+import io.nightjar.base.E2m1;
 import io.nightjar.base.ElementType;
+import io.nightjar.base.IQ4_NLCodec;
 import io.nightjar.base.LittleEndian;
+import io.nightjar.base.NVFP4Codec;
+import io.nightjar.base.Q3_KCodec;
+import io.nightjar.base.SixBitPairs;
 import io.nightjar.kernels.x86.PanelFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * How the number formats with weights of eight bits or fewer are taken apart for panels: which {@link PanelFormat} holds them
@@ -88,9 +95,7 @@ enum PanelSource {
             to.whole = half(src, block + 108);
             for (int group = 0; group < 2; group++) {
                 int index = 2 * part + group;
-                int low = unsigned(src, block + 96 + index % 8) >>> (index / 8 * 4) & 15;
-                int high = unsigned(src, block + 104 + index % 4) >>> (index / 4 * 2) & 3;
-                to.scales[group] = (low | high << 4) - 32;
+                to.scales[group] = Q3_KCodec.subScale(src, block + 96, index);
             }
             to.field(src, block + 32 + part / 4 * 32L, part % 4 * 2, 2);
             to.addField(src, block, part, 1, 2);
@@ -131,7 +136,7 @@ enum PanelSource {
         void read(MemorySegment src, long block, int part, Pieces to) {
             for (int group = 0; group < 2; group++) {
                 int index = 2 * part + group;
-                to.scales[group] = halfOfE4m3(unsigned(src, block + index));
+                to.scales[group] = Float.floatToFloat16(NVFP4Codec.scale(unsigned(src, block + index)));
                 for (int i = 0; i < 2; i++) {
                     int pairs = src.get(LittleEndian.INT, block + 4 + index * 8L + 4L * i);
                     to.words[group * 4 + i] = pairs & NIBBLES;
@@ -168,7 +173,6 @@ enum PanelSource {
         }
     };
 
-    private static final int NAN_OF_E4M3 = 0x7f;
     private static final int EVERY_BYTE = 0x0101_0101;
     private static final int NIBBLES = 0x0f0f_0f0f;
 
@@ -182,10 +186,12 @@ enum PanelSource {
 
     /** Values that codes of four bits stand for. */
     private static final class Tables {
-        private static final List<Integer> IQ4 =
-                List.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
-        /** Doubled. */
-        private static final List<Integer> E2M1 = List.of(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+        private static final List<Integer> IQ4 = of(IQ4_NLCodec::value);
+        private static final List<Integer> E2M1 = of(E2m1::twice);
+
+        private static List<Integer> of(IntUnaryOperator valueOfNibble) {
+            return IntStream.range(0, 16).map(valueOfNibble).boxed().toList();
+        }
     }
 
     /** The source of a type, if there is code for it. */
@@ -250,26 +256,8 @@ enum PanelSource {
     private static void readPairs(MemorySegment src, long block, int part, Pieces to) {
         to.whole = half(src, block);
         to.wholeMinimum = half(src, block + 2);
-        long at = block + 4 + part;
-        if (part < 4) {
-            to.scales[0] = unsigned(src, at) & 63;
-            to.minima[0] = unsigned(src, at + 4) & 63;
-        } else {
-            int low = unsigned(src, at + 4);
-            to.scales[0] = (low & 15) | (unsigned(src, at - 4) >>> 6) << 4;
-            to.minima[0] = low >>> 4 | (unsigned(src, at) >>> 6) << 4;
-        }
-    }
-
-    /** Half of an F8 number's magnitude as F16, which holds every one: E2M1 values are doubled. What is no number is zero. */
-    private static int halfOfE4m3(int code) {
-        int exponent = code >>> 3 & 15;
-        int mantissa = code & 7;
-        if (code == NAN_OF_E4M3) {
-            return 0;
-        }
-        float value = exponent == 0 ? mantissa * 0x1p-9f : (8 + mantissa) * (float) Math.scalb(1.0, exponent - 10);
-        return Float.floatToFloat16(value / 2);
+        to.scales[0] = SixBitPairs.scale(src, block + 4, part);
+        to.minima[0] = SixBitPairs.min(src, block + 4, part);
     }
 
     /** What 32 columns consist of: codes, and for each group a scale and a minimum, F16 bits or bytes. */

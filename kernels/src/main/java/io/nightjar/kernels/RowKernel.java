@@ -1,11 +1,20 @@
 package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.Slot;
 
 /** A kernel that computes each row on its own, cheaply; a task is a run of rows. */
 interface RowKernel extends Kernel {
 
     int ROWS_PER_TASK = 8;
+
+    /**
+     * Whether a norm over groups of a slot may work on whole vectors: one over whole rows may count on their padding, one over heads
+     * needs heads of whole vectors.
+     */
+    static boolean fillsVectors(int group, Slot in, int lanes) {
+        return group == in.width() || group % lanes == 0;
+    }
 
     /** Rows of this step. */
     int rows(Batch batch);

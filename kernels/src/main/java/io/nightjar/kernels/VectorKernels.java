@@ -51,7 +51,7 @@ final class VectorKernels implements KernelSet {
             case Op.GaussianTopK g -> new VectorRows.GaussianTopK(with.view(g.inOut()), g.deviations());
             case Op.SoftCap c -> new VectorRows.SoftCap(with.view(c.inOut()), c.cap());
             case Op.LayerNorm n
-            when fillsVectors(n.group(), n.in()) ->
+            when RowKernel.fillsVectors(n.group(), n.in(), Lanes.COUNT) ->
                 new VectorRows.LayerNorm(
                         with.view(n.in()),
                         n.group(),
@@ -63,7 +63,7 @@ final class VectorKernels implements KernelSet {
                 new VectorRows.ClampedGlu(
                         with.view(g.gate()), with.view(g.up()), g.slope(), g.limit(), with.view(g.out()));
             case Op.RmsNorm n
-            when fillsVectors(n.gain().columns(), n.in()) ->
+            when RowKernel.fillsVectors(n.gain().columns(), n.in(), Lanes.COUNT) ->
                 new VectorRows.RmsNorm(
                         with.view(n.in()),
                         new Addend(with.paddedVector(n.gain())),
@@ -83,10 +83,5 @@ final class VectorKernels implements KernelSet {
 
     private static PackedRows packed(Slot slot, Compilation with) {
         return with.form(slot, PackedRows.class, PackedRows.class, PackedRows::new);
-    }
-
-    /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */
-    private static boolean fillsVectors(int group, Slot in) {
-        return group == in.width() || group % Lanes.COUNT == 0;
     }
 }

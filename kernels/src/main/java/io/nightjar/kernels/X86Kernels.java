@@ -12,7 +12,6 @@ import io.nightjar.kernels.x86.NativeCode;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
-import io.nightjar.ops.Slot;
 import io.nightjar.ops.Weight;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class X86Kernels implements KernelSet {
 
     /** The set at the highest level of this CPU; only where there is no {@link #obstacle()}. */
     static X86Kernels best() {
-        return new X86Kernels(bestLevel().orElseThrow());
+        return new X86Kernels(Level.best(CpuFeature.ofThisMachine()).orElseThrow());
     }
 
     /** The highest level of this CPU; empty where the set cannot be used. */
@@ -104,7 +103,7 @@ final class X86Kernels implements KernelSet {
             when takes(m.matrices()) -> new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.Attend a when X86Attention.takes(a, with) -> new X86Attention(a, with, code);
             case Op.RmsNorm n
-            when fillsVectors(n.gain().columns(), n.in()) ->
+            when RowKernel.fillsVectors(n.gain().columns(), n.in(), level.lanes()) ->
                 new X86Rows.RmsNorm(
                         code.rows(),
                         with.view(n.in()),
@@ -133,11 +132,6 @@ final class X86Kernels implements KernelSet {
                         ? VectorSupport.compile(op, with)
                         : ReferenceKernels.compile(op, with);
         };
-    }
-
-    /** A norm over whole rows may count on their padding; one over heads needs heads of whole vectors. */
-    private boolean fillsVectors(int group, Slot in) {
-        return group == in.width() || group % level.lanes() == 0;
     }
 
     private static boolean takes(List<Weight> matrices) {

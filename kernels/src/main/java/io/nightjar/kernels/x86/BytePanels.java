@@ -93,6 +93,12 @@ final class BytePanels {
         } else {
             code.loop(R10, this::block);
         }
+        storeTotals(code, totals);
+    }
+
+    /** The end of a panel, of any kind: a vector of outputs for each row of activations, r8 bytes apart from rcx on, then rcx moves on. */
+    static void storeTotals(VectorCode code, List<Vec> totals) {
+        Assembler asm = code.assembler();
         asm.emit(MOV, RAX, RCX);
         for (Vec total : totals) {
             code.store(at(RAX), total);

@@ -1,13 +1,10 @@
 package io.nightjar.kernels.x86;
 
 import static io.nightjar.kernels.x86.Address.at;
-import static io.nightjar.kernels.x86.GeneralOp.ADD;
 import static io.nightjar.kernels.x86.GeneralOp.MOV;
 import static io.nightjar.kernels.x86.Gpr.R10;
-import static io.nightjar.kernels.x86.Gpr.R8;
 import static io.nightjar.kernels.x86.Gpr.R9;
 import static io.nightjar.kernels.x86.Gpr.RAX;
-import static io.nightjar.kernels.x86.Gpr.RCX;
 import static io.nightjar.kernels.x86.Gpr.RDI;
 import static io.nightjar.kernels.x86.Gpr.RDX;
 import static io.nightjar.kernels.x86.Gpr.RSI;
@@ -67,12 +64,7 @@ public enum FloatPanels {
         asm.emit(MOV, RAX, RDX);
         asm.emit(MOV, R10, R9);
         code.loop(R10, () -> step(code, totals));
-        asm.emit(MOV, RAX, RCX);
-        for (Vec total : totals) {
-            code.store(at(RAX), total);
-            asm.emit(ADD, RAX, R8);
-        }
-        code.advance(RCX, code.bytes());
+        BytePanels.storeTotals(code, totals);
     }
 
     private void step(VectorCode code, List<Vec> totals) {

@@ -10,10 +10,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Code that works on runs of F32 values, whole vectors; segments may be on the heap. Thread-safe. */
 public final class RowCode {
@@ -32,18 +31,19 @@ public final class RowCode {
     private final int lanes;
     private final MethodHandle sumOfSquares;
     private final MethodHandle scale;
-    private final Map<ActivationCode, MethodHandle> gates = new EnumMap<>(ActivationCode.class);
-    private final Map<ActivationCode, MethodHandle> activations = new EnumMap<>(ActivationCode.class);
+    private final Level level;
+    private final CodeLinker linker;
+    /* A model needs one or two of them. */
+    private final Map<ActivationCode, MethodHandle> gates = new ConcurrentHashMap<>();
+    private final Map<ActivationCode, MethodHandle> activations = new ConcurrentHashMap<>();
 
     /** Generates the code for a level. */
     public RowCode(Level level, CodeLinker linker) {
+        this.level = level;
+        this.linker = linker;
         this.lanes = level.lanes();
         this.sumOfSquares = linker.link("sum of squares", writeSumOfSquares(level), SUM);
         this.scale = linker.link("scale", writeScale(level), SCALE);
-        for (ActivationCode activation : ActivationCode.values()) {
-            gates.put(activation, linker.link("gate " + activation, writeMap(level, activation, true), MAP));
-            activations.put(activation, linker.link("activate " + activation, writeMap(level, activation, false), MAP));
-        }
     }
 
     /** Values in a vector. */
@@ -71,23 +71,21 @@ public final class RowCode {
 
     /** {@code y = activation(gate) * up}. */
     public void gate(ActivationCode activation, MemorySegment gate, MemorySegment up, MemorySegment y, int values) {
-        map(gates, activation, gate, up, y, values);
+        MethodHandle function =
+                gates.computeIfAbsent(activation, key -> linker.link("gate " + key, writeMap(level, key, true), MAP));
+        map(function, gate, up, y, values);
     }
 
     /** {@code y = activation(x)}. */
     public void activate(ActivationCode activation, MemorySegment x, MemorySegment y, int values) {
-        map(activations, activation, x, x, y, values);
+        MethodHandle function = activations.computeIfAbsent(
+                activation, key -> linker.link("activate " + key, writeMap(level, key, false), MAP));
+        map(function, x, x, y, values);
     }
 
-    private void map(
-            Map<ActivationCode, MethodHandle> functions,
-            ActivationCode activation,
-            MemorySegment a,
-            MemorySegment b,
-            MemorySegment y,
-            int values) {
+    private void map(MethodHandle function, MemorySegment a, MemorySegment b, MemorySegment y, int values) {
         try {
-            Objects.requireNonNull(functions.get(activation)).invokeExact(a, b, y, (long) values / lanes);
+            function.invokeExact(a, b, y, (long) values / lanes);
         } catch (Throwable e) {
             throw new AssertionError("generated code does not throw", e);
         }

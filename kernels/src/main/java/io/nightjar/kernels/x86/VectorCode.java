@@ -142,11 +142,6 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         code.emit(MoveOp.VCVTPH2PS, to, from);
     }
 
-    /** To F16 numbers, half a vector of memory; rounded to nearest. */
-    public final void storeHalves(Address to, Vec from) {
-        code.emit(MoveOp.VCVTPS2PH, to, from, imm(0));
-    }
-
     /** BF16 numbers, half a vector of memory, as F32. */
     public final void loadBfloats(Vec to, Memory from) {
         code.emit(MoveOp.VPMOVZXWD, to, from);
@@ -156,11 +151,6 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     /** Bytes with sign, a quarter of a vector of memory, as integers of 32 bits. */
     public final void loadSignedBytes(Vec to, Memory from) {
         code.emit(MoveOp.VPMOVSXBD, to, from);
-    }
-
-    /** Bytes without sign, a quarter of a vector of memory, as integers of 32 bits. */
-    public final void loadUnsignedBytes(Vec to, Memory from) {
-        code.emit(MoveOp.VPMOVZXBD, to, from);
     }
 
     /** The first lane to memory. */
