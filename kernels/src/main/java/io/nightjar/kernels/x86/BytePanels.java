@@ -47,13 +47,15 @@ final class BytePanels {
     private final int tokens;
     private final int rows;
     private final List<Vec> totals;
+    private final int prefetchBytes;
     /** What the pointer to the activations is ahead, so that most of their addresses are short. */
     private final int bias;
 
-    private BytePanels(PanelFormat format, VectorCode code, int tokens) {
+    private BytePanels(PanelFormat format, VectorCode code, int tokens, int prefetchBytes) {
         this.format = format;
         this.code = code;
         this.tokens = tokens;
+        this.prefetchBytes = prefetchBytes;
         this.rows = code.lanes();
         this.totals = code.vectors(tokens);
         this.bias = tokens * ActivationBlock.BYTES > SHORT_REACH ? SHORT_REACH : 0;
@@ -64,10 +66,11 @@ final class BytePanels {
      * activations in r8, blocks in r9)}.
      *
      * @param tokens rows of activations, whose blocks take turns in memory; the registers must suffice
+     * @param prefetchBytes how far ahead weights are fetched; 0 for not
      */
-    static Assembler write(PanelFormat format, Level level, int tokens) {
+    static Assembler write(PanelFormat format, Level level, int tokens, int prefetchBytes) {
         VectorCode code = VectorCode.of(level);
-        new BytePanels(format, code, tokens).write();
+        new BytePanels(format, code, tokens, prefetchBytes).write();
         return code.assembler();
     }
 
@@ -115,6 +118,7 @@ final class BytePanels {
     }
 
     private void block() {
+        code.prefetch(RDI, prefetchBytes, format.blockBytes(rows));
         for (int group = 0; group < format.groups(); group++) {
             addProducts(group);
             if (format.minima()) {
