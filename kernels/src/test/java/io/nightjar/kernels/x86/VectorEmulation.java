@@ -222,11 +222,12 @@ final class VectorEmulation {
         set(result);
     }
 
-    private static float addProduct(int left, int right, float sum) {
+    /** Of F32 bits; rounds once, denormals count as zeros and become zeros. */
+    static float addProduct(int left, int right, float sum) {
         return flush(Math.fma(flush(intBitsToFloat(left)), flush(intBitsToFloat(right)), sum));
     }
 
-    private static float flush(float value) {
+    static float flush(float value) {
         return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
     }
 
