@@ -22,6 +22,7 @@ final class GeneralEmulation {
             case ADD -> combine(operands, value(operands.get(0)) + value(operands.get(1)), true);
             case SUB -> combine(operands, value(operands.get(0)) - value(operands.get(1)), true);
             case CMP -> combine(operands, value(operands.get(0)) - value(operands.get(1)), false);
+            case AND -> combine(operands, value(operands.get(0)) & value(operands.get(1)), true);
             case SHR -> combine(operands, value(operands.get(0)) >>> value(operands.get(1)), true);
             case PUSH -> {
                 state.set(Gpr.RSP, state.get(Gpr.RSP) - Long.BYTES);

@@ -25,10 +25,16 @@ final class TileEmulation {
     private List<Operand> operands = List.of();
 
     /** A tile: so many rows of so many bytes, and what they hold. */
-    private record Matrix(int rows, int rowBytes, byte[] data) {
+    private static final class Matrix {
+
+        private final int rows;
+        private final int rowBytes;
+        private final byte[] data;
 
         Matrix(int rows, int rowBytes) {
-            this(rows, rowBytes, new byte[rows * rowBytes]);
+            this.rows = rows;
+            this.rowBytes = rowBytes;
+            this.data = new byte[rows * rowBytes];
         }
 
         int lanes() {
@@ -38,14 +44,14 @@ final class TileEmulation {
         int lane(int row, int lane) {
             int bits = 0;
             for (int k = 0; k < Integer.BYTES; k++) {
-                bits |= (data[row * rowBytes + lane * Integer.BYTES + k] & 0xff) << Byte.SIZE * k;
+                bits |= (data[row * rowBytes + lane * Integer.BYTES + k] & 0xff) << (Byte.SIZE * k);
             }
             return bits;
         }
 
         void setLane(int row, int lane, int bits) {
             for (int k = 0; k < Integer.BYTES; k++) {
-                data[row * rowBytes + lane * Integer.BYTES + k] = (byte) (bits >>> Byte.SIZE * k);
+                data[row * rowBytes + lane * Integer.BYTES + k] = (byte) (bits >>> (Byte.SIZE * k));
             }
         }
     }
