@@ -72,7 +72,7 @@ public final class PanelProduct {
      * @param tokens rows in the group
      * @param outputs the first row's first output; may be on the heap
      * @param outputStrideBytes between the outputs of two rows
-     * @param steps blocks, columns or pairs of columns in a row
+     * @param steps blocks or {@link FloatPanels#stepColumns steps of columns} in a row
      */
     public void multiply(
             MemorySegment panels,

@@ -70,6 +70,9 @@ public final class Emulator {
         if (!after.equals(before)) {
             throw new AssertionError("the caller's registers " + CALLERS + " were " + before + " and are " + after);
         }
+        if (state.mxcsr() != EmulatedState.MXCSR_OF_CALLERS) {
+            throw new AssertionError("the function leaves mxcsr changed");
+        }
         return Float.intBitsToFloat(state.vector(0)[0]);
     }
 

@@ -150,7 +150,11 @@ final class VectorEmulation {
     }
 
     private void floats(Floats function) {
-        pairs((a, b) -> floatToRawIntBits(function.apply(intBitsToFloat(a), intBitsToFloat(b))));
+        pairs((a, b) -> floatToRawIntBits(state.normal(function.apply(operand(a), operand(b)))));
+    }
+
+    private float operand(int bits) {
+        return state.normal(intBitsToFloat(bits));
     }
 
     private void executeFloat(FloatOp op) {
@@ -175,8 +179,7 @@ final class VectorEmulation {
         int[] c = lanes(addend);
         int[] result = new int[LANES];
         Arrays.setAll(
-                result,
-                i -> floatToRawIntBits(Math.fma(intBitsToFloat(a[i]), intBitsToFloat(b[i]), intBitsToFloat(c[i]))));
+                result, i -> floatToRawIntBits(state.normal(Math.fma(operand(a[i]), operand(b[i]), operand(c[i])))));
         set(result);
     }
 
