@@ -78,7 +78,7 @@ sealed interface RowForm {
         }
     }
 
-    /** BF16, rounded to the nearest, ties to even. */
+    /** BF16, rounded to the nearest, ties to even; an even number of them in a unit. */
     record Bfloats(int unitValues) implements RowForm {
 
         @Override
@@ -93,13 +93,19 @@ sealed interface RowForm {
 
         @Override
         public void write(float[] x, int from, int values, MemorySegment to, long strideBytes) {
+            int end = from + values;
             for (int start = 0; start < values; start += unitValues) {
                 long unitAt = start / unitValues * strideBytes;
-                for (int i = 0; i < unitValues; i++) {
-                    int bits = start + i < values ? bfloat(x[from + start + i]) : 0;
-                    to.set(LittleEndian.SHORT, unitAt + (long) i * Short.BYTES, (short) bits);
+                for (int i = 0; i < unitValues; i += 2) {
+                    int at = from + start + i;
+                    int pair = bits(x, at, end) | bits(x, at + 1, end) << Short.SIZE;
+                    to.set(LittleEndian.INT, unitAt + (long) i * Short.BYTES, pair);
                 }
             }
+        }
+
+        private static int bits(float[] x, int at, int end) {
+            return at < end ? bfloat(x[at]) : 0;
         }
 
         /** The upper half of an F32 number after rounding; what is not a number stays so. */
