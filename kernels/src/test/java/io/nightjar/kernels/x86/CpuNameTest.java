@@ -26,7 +26,7 @@ class CpuNameTest {
             int word = 0;
             for (int i = 0; i < 4; i++) {
                 int character = at + i < text.length() ? text.charAt(at + i) : 0;
-                word |= character << 8 * i;
+                word |= character << (8 * i);
             }
             return word;
         }
