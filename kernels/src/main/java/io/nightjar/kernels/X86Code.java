@@ -10,6 +10,7 @@ import io.nightjar.kernels.x86.LinkedFunctions;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
+import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
 import io.nightjar.ops.Slot;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class X86Code {
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
-
+    private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
     X86Code(Level level, CodeLinker linker) {
@@ -39,6 +40,13 @@ final class X86Code {
     /** Code for single rows. */
     RowCode rows() {
         return rows;
+    }
+
+    /** Rotation of heads of a shape; empty where there is no code for it. */
+    Optional<RopeCode> rope(RopeCode.Shape shape) {
+        return shape.fillsVectors(level)
+                ? Optional.of(ropes.computeIfAbsent(shape, key -> new RopeCode(key, level, linker)))
+                : Optional.empty();
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */

@@ -362,6 +362,7 @@ final class VectorEmulation {
             case VPBROADCASTD -> repeat(operands.get(1) instanceof Gpr from ? (int) state.get(from) : lanes(1, 1)[0]);
             case VCVTPH2PS -> widen(2, i -> floatToRawIntBits(float16ToFloat((short) i)));
             case VPMOVZXWD -> widen(2, i -> i);
+            case VPMOVZXDQ -> spread();
             case VPMOVSXBD -> widen(1, i -> (byte) i);
             case VPMOVDB -> storeLowBytes();
             case VCVTDQ2PS -> each(a -> floatToRawIntBits((float) a));
@@ -411,6 +412,14 @@ final class VectorEmulation {
         byte[] from = bytes(1, bits / Integer.SIZE * size);
         int[] result = new int[LANES];
         Arrays.setAll(result, i -> function.applyAsInt(size == 2 ? word(from, i) & 0xffff : from[i]));
+        set(result);
+    }
+
+    /** Each lane of half a vector, and a zero. */
+    private void spread() {
+        int[] from = lanes(1, bits / Long.SIZE);
+        int[] result = new int[LANES];
+        Arrays.setAll(result, i -> i % 2 == 0 ? from[i / 2] : 0);
         set(result);
     }
 
