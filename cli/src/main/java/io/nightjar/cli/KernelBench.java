@@ -25,6 +25,9 @@ final class KernelBench {
     private static final long BEYOND_CACHES = 160L << 20;
     private static final int MOST_MATRICES = 200;
     private static final int MATRICES_OF_PROMPT = 2;
+    /** Until the JVM's compiler is done with what it has to compile: short ops need many runs, long ones few. */
+    private static final long WARM_UP_NANOS = 300_000_000;
+
     private static final int ROWS_COMPARED = 16;
     /** Of the sum of magnitudes: rounding to 8 bits moves a term by at most 0.4 %, but of the largest activation of 32. */
     private static final double TOLERANCE = 0.02;
@@ -108,14 +111,15 @@ final class KernelBench {
 
     /** Seconds that an op takes, of which a program has so many. */
     static Samples time(CompiledProgram compiled, Batch batch, int count, int samples) {
+        long warmFrom = System.nanoTime();
+        do {
+            compiled.run(batch);
+        } while (System.nanoTime() - warmFrom < WARM_UP_NANOS);
         List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i <= samples; i++) {
+        for (int i = 0; i < samples; i++) {
             long start = System.nanoTime();
             compiled.run(batch);
-            // The first warms up.
-            if (i > 0) {
-                seconds.add((System.nanoTime() - start) / 1e9 / count);
-            }
+            seconds.add((System.nanoTime() - start) / 1e9 / count);
         }
         return new Samples(seconds);
     }
