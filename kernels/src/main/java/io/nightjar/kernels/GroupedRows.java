@@ -71,12 +71,13 @@ final class GroupedRows implements SlotForm {
         int runs = Math.ceilDiv(units, some);
         int first = task / runs * most;
         int unit = task % runs * some;
-        int count = Math.min(some, units - unit);
+        int start = unit * form.unitValues();
+        int count = Math.min(some * form.unitValues(), in.width() - start);
         int rows = groupSize(first, batch);
         long stride = (long) rows * form.unitBytes();
         MemorySegment to = group(first).asSlice(unit * stride);
         for (int row = 0; row < rows; row++) {
-            int from = in.at(first + row) + unit * form.unitValues();
+            int from = in.at(first + row) + start;
             form.write(in.data(), from, count, to.asSlice((long) row * form.unitBytes()), stride);
         }
     }

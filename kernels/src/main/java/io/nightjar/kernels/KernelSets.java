@@ -29,11 +29,19 @@ public final class KernelSets {
         for (String name : BEST_FIRST) {
             String obstacle = obstacle(name);
             if (obstacle.isEmpty()) {
+                addNoteOfLevel(name, notes);
                 return new Choice(make(name), List.copyOf(notes));
             }
             notes.add(name + " kernels are not available: " + obstacle);
         }
         return new Choice(new ReferenceKernels(), List.copyOf(notes));
+    }
+
+    private static void addNoteOfLevel(String set, List<String> notes) {
+        String obstacle = set.equals("x86") ? X86Kernels.obstacleOfHighest() : "";
+        if (!obstacle.isEmpty()) {
+            notes.add("the highest level of this CPU is not available: " + obstacle);
+        }
     }
 
     /**

@@ -55,8 +55,9 @@ final class PanelMatrix {
     /** Lays out weights that are floating-point numbers. */
     static PanelMatrix of(Tensor matrix, FloatPanels format, PanelProduct product, Level level) {
         int together = format.columnsAtOnce();
-        int steps = Math.ceilDiv(Math.toIntExact(matrix.shape().columns()), together);
+        int steps = Math.ceilDiv(Math.toIntExact(matrix.shape().columns()), format.stepColumns());
         int stepBytes = format.stepBytes(level.lanes());
+        int vectorBytes = format.vectorBytes(level.lanes());
         PanelMatrix panels = new PanelMatrix(product, level, matrix, steps, (long) steps * stepBytes);
         int bytes = format.weightBytes();
         IntStream.range(0, panels.count()).parallel().forEach(panel -> {
@@ -65,7 +66,7 @@ final class PanelMatrix {
                 long from = (panels.firstRow(panel) + row) * matrix.rowBytes();
                 long at = (long) row * together * bytes;
                 for (int column = 0; column < panels.columns; column++, from += bytes) {
-                    long place = at + (long) column / together * stepBytes + (long) column % together * bytes;
+                    long place = at + (long) column / together * vectorBytes + (long) column % together * bytes;
                     copy(matrix.data(), from, to, place, bytes);
                 }
             }
@@ -87,9 +88,16 @@ final class PanelMatrix {
         return switch (type) {
             case F32 -> FloatPanels.F32;
             case F16 -> FloatPanels.F16;
-            case BF16 -> level.hasBf16Dot() ? FloatPanels.BF16_PAIRS : FloatPanels.BF16;
+            case BF16 -> bfloats(level);
             default -> throw new IllegalArgumentException(type + " weights are not floating-point numbers");
         };
+    }
+
+    private static FloatPanels bfloats(Level level) {
+        if (level.hasTiles()) {
+            return FloatPanels.BF16_TILES;
+        }
+        return level.hasBf16Dot() ? FloatPanels.BF16_PAIRS : FloatPanels.BF16;
     }
 
     /** Number of panels. */

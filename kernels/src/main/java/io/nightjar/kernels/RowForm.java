@@ -16,12 +16,13 @@ sealed interface RowForm {
     int unitBytes();
 
     /**
-     * Writes a run of units.
+     * Writes a run of units. What the last one lacks are zeros.
      *
      * @param from where in {@code x} the first unit's first value is
+     * @param values how many
      * @param strideBytes from one unit to the next
      */
-    void write(float[] x, int from, int units, MemorySegment to, long strideBytes);
+    void write(float[] x, int from, int values, MemorySegment to, long strideBytes);
 
     /** Values in a unit. */
     int unitValues();
@@ -45,8 +46,9 @@ sealed interface RowForm {
         }
 
         @Override
-        public void write(float[] x, int from, int units, MemorySegment to, long strideBytes) {
-            quantizer.quantize(MemorySegment.ofArray(x).asSlice((long) from * Float.BYTES), units, to, strideBytes);
+        public void write(float[] x, int from, int values, MemorySegment to, long strideBytes) {
+            quantizer.quantize(
+                    MemorySegment.ofArray(x).asSlice((long) from * Float.BYTES), units(values), to, strideBytes);
         }
     }
 
@@ -69,37 +71,41 @@ sealed interface RowForm {
         }
 
         @Override
-        public void write(float[] x, int from, int units, MemorySegment to, long strideBytes) {
-            for (int unit = 0; unit < units; unit++) {
-                to.set(LittleEndian.FLOAT, unit * strideBytes, x[from + unit]);
+        public void write(float[] x, int from, int values, MemorySegment to, long strideBytes) {
+            for (int i = 0; i < values; i++) {
+                to.set(LittleEndian.FLOAT, i * strideBytes, x[from + i]);
             }
         }
     }
 
-    /** Pairs of BF16, rounded to the nearest, ties to even. Behind a row of odd width there must be a zero. */
-    record BfloatPairs() implements RowForm {
+    /** BF16, rounded to the nearest, ties to even; an even number of them in a unit. */
+    record Bfloats(int unitValues) implements RowForm {
 
         @Override
         public int units(int width) {
-            return Math.ceilDiv(width, 2);
+            return Math.ceilDiv(width, unitValues);
         }
 
         @Override
         public int unitBytes() {
-            return 2 * Short.BYTES;
+            return unitValues * Short.BYTES;
         }
 
         @Override
-        public int unitValues() {
-            return 2;
-        }
-
-        @Override
-        public void write(float[] x, int from, int units, MemorySegment to, long strideBytes) {
-            for (int unit = 0; unit < units; unit++) {
-                int at = from + 2 * unit;
-                to.set(LittleEndian.INT, unit * strideBytes, bfloat(x[at]) | bfloat(x[at + 1]) << Short.SIZE);
+        public void write(float[] x, int from, int values, MemorySegment to, long strideBytes) {
+            int end = from + values;
+            for (int start = 0; start < values; start += unitValues) {
+                long unitAt = start / unitValues * strideBytes;
+                for (int i = 0; i < unitValues; i += 2) {
+                    int at = from + start + i;
+                    int pair = bits(x, at, end) | bits(x, at + 1, end) << Short.SIZE;
+                    to.set(LittleEndian.INT, unitAt + (long) i * Short.BYTES, pair);
+                }
             }
+        }
+
+        private static int bits(float[] x, int at, int end) {
+            return at < end ? bfloat(x[at]) : 0;
         }
 
         /** The upper half of an F32 number after rounding; what is not a number stays so. */

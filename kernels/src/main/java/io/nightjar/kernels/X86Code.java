@@ -70,8 +70,11 @@ final class X86Code {
         if (PanelSource.of(type).isPresent()) {
             return blocks;
         }
-        boolean rounds = PanelMatrix.floats(type, level) == FloatPanels.BF16_PAIRS;
-        return rounds ? new RowForm.BfloatPairs() : new RowForm.Floats();
+        FloatPanels format = PanelMatrix.floats(type, level);
+        return switch (format) {
+            case BF16_PAIRS, BF16_TILES -> new RowForm.Bfloats(format.stepColumns());
+            case F32, F16, BF16 -> new RowForm.Floats();
+        };
     }
 
     private int groupRows(ElementType type) {

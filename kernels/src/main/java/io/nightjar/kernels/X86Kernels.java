@@ -10,6 +10,7 @@ import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.NativeCode;
 import io.nightjar.kernels.x86.RopeCode;
+import io.nightjar.kernels.x86.TilePermission;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
@@ -61,17 +62,24 @@ final class X86Kernels implements KernelSet {
         } catch (KernelException e) {
             return String.valueOf(e.getMessage());
         }
-        return "";
+        return level.hasTiles() ? TilePermission.obstacle() : "";
     }
 
-    /** The set at the highest level of this CPU; only where there is no {@link #obstacle()}. */
+    /** The set at the highest level that can be used here; only where there is no {@link #obstacle()}. */
     static X86Kernels best() {
-        return new X86Kernels(Level.best(CpuFeature.ofThisMachine()).orElseThrow());
+        return new X86Kernels(bestLevel().orElseThrow());
     }
 
-    /** The highest level of this CPU; empty where the set cannot be used. */
+    /** The highest level that can be used here; empty where the set cannot be used. */
     static Optional<Level> bestLevel() {
-        return obstacle().isEmpty() ? Level.best(CpuFeature.ofThisMachine()) : Optional.empty();
+        return List.of(Level.values()).reversed().stream()
+                .filter(level -> obstacle(level).isEmpty())
+                .findFirst();
+    }
+
+    /** Why a level that this CPU has cannot be used; empty where all of those can. Only where there is no {@link #obstacle()}. */
+    static String obstacleOfHighest() {
+        return obstacle(Level.best(CpuFeature.ofThisMachine()).orElseThrow());
     }
 
     @Override

@@ -14,6 +14,7 @@ final class X86ScatteredProduct implements ScatteredProduct {
     private final PanelMatrix matrix;
     private final RowForm form;
     private final int most;
+    private final int columns;
     private final int units;
 
     /**
@@ -26,6 +27,7 @@ final class X86ScatteredProduct implements ScatteredProduct {
         this.matrix = matrix;
         this.form = form;
         this.most = most;
+        this.columns = columns;
         this.units = form.units(columns);
     }
 
@@ -48,7 +50,7 @@ final class X86ScatteredProduct implements ScatteredProduct {
             long unitStride = (long) size * form.unitBytes();
             for (int i = 0; i < size; i++) {
                 MemorySegment at = activations.asSlice((long) i * form.unitBytes());
-                form.write(operands.x, operands.from[start + i], units, at, unitStride);
+                form.write(operands.x, operands.from[start + i], columns, at, unitStride);
             }
             matrix.multiply(first, panels, activations, size, MemorySegment.ofArray(products), stride);
             for (int i = 0; i < size; i++) {

@@ -36,7 +36,7 @@ class KernelSetsTest {
         assertThatThrownBy(() -> KernelSets.named("x86:avx1024"))
                 .isInstanceOf(KernelException.class)
                 .hasMessage("kernel set x86:avx1024: expected x86 at one of "
-                        + "[avx2, avx2vnni, avx512, avx512vnni, avx512bf16]");
+                        + "[avx2, avx2vnni, avx512, avx512vnni, avx512bf16, amx]");
         for (Level level : Level.values()) {
             String name = "x86:" + level.text();
             if (KernelSets.obstacle(name).isEmpty()) {

@@ -95,6 +95,9 @@ final class X86Arithmetic {
     private static float dotFloats(FloatPanels format, ElementType type, MemorySegment packed, long row, float[] x) {
         float[] weights = new float[x.length];
         type.decode(packed, row, weights, 0, x.length);
+        if (format == FloatPanels.BF16_TILES) {
+            return dotTiles(weights, x);
+        }
         float total = 0;
         if (format != FloatPanels.BF16_PAIRS) {
             for (int i = 0; i < x.length; i++) {
@@ -113,12 +116,29 @@ final class X86Arithmetic {
         return total;
     }
 
+    /** As {@code tdpbf16ps} does: of 32 columns, even and odd ones apart; denormals are zeros. */
+    private static float dotTiles(float[] weights, float[] x) {
+        float total = 0;
+        for (int start = 0; start < x.length; start += BLOCK) {
+            float[] sums = new float[2];
+            for (int i = start; i < Math.min(x.length, start + BLOCK); i++) {
+                sums[i % 2] = normal(Math.fma(normal(weights[i]), normal(bfloat(x[i])), sums[i % 2]));
+            }
+            total = normal(total + normal(sums[0] + sums[1]));
+        }
+        return total;
+    }
+
+    private static float normal(float value) {
+        return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
+    }
+
     /** As {@code vdpbf16ps} does: the odd product first, each rounded once. */
     private static float addPair(float w0, float x0, float w1, float x1, float before) {
         return Math.fma(w0, x0, Math.fma(w1, x1, before));
     }
 
     private static float bfloat(float value) {
-        return Float.intBitsToFloat(RowForm.BfloatPairs.bfloat(value) << Short.SIZE);
+        return Float.intBitsToFloat(RowForm.Bfloats.bfloat(value) << Short.SIZE);
     }
 }

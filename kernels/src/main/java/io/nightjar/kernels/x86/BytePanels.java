@@ -27,7 +27,7 @@ import java.util.List;
  *   for each panel: one accumulator for each row of activations, a matrix row in each lane
  *     for each block, for each group of its columns:
  *       unpack the codes and the scales                                         once for all rows of activations
- *       for each row of activations: integers from -offset * sum, dot products; then
+ *       for each row of activations: integers ({@link GroupIntegers}); then
  *                                    accumulator = fma(integers as F32, weight scale * activation scale, accumulator)
  *       with minima: for each row:   accumulator = fma(minimum, activation scale * sum, accumulator)
  * </pre>
@@ -46,15 +46,17 @@ final class BytePanels {
     private final VectorCode code;
     private final int tokens;
     private final int rows;
+    private final GroupIntegers integers;
     private final List<Vec> totals;
     /** What the pointer to the activations is ahead, so that most of their addresses are short. */
     private final int bias;
 
-    private BytePanels(PanelFormat format, VectorCode code, int tokens) {
+    private BytePanels(PanelFormat format, VectorCode code, int tokens, GroupIntegers integers) {
         this.format = format;
         this.code = code;
         this.tokens = tokens;
         this.rows = code.lanes();
+        this.integers = integers;
         this.totals = code.vectors(tokens);
         this.bias = tokens * ActivationBlock.BYTES > SHORT_REACH ? SHORT_REACH : 0;
     }
@@ -67,19 +69,28 @@ final class BytePanels {
      */
     static Assembler write(PanelFormat format, Level level, int tokens) {
         VectorCode code = VectorCode.of(level);
-        new BytePanels(format, code, tokens).write();
+        new BytePanels(format, code, tokens, new VectorIntegers(format, code)).write();
+        return code.assembler();
+    }
+
+    /** Writes the same function with products of tiles; for levels that have them. */
+    static Assembler writeWithTiles(PanelFormat format, Level level, int tokens) {
+        VectorCode code = VectorCode.of(level);
+        new BytePanels(format, code, tokens, new TileIntegers(format, code, tokens)).write();
         return code.assembler();
     }
 
     private void write() {
         Assembler asm = code.assembler();
-        Frame frame = new Frame(List.of(RBX), 0);
+        Frame frame = new Frame(integers.saved(), integers.stackBytes());
         frame.enter(asm);
+        integers.enter();
         if (format.byteScales()) {
             asm.emit(SHR, R9, imm(Integer.numberOfTrailingZeros(PanelFormat.SUPER_BLOCKS)));
         }
         code.advance(RDX, bias);
         code.loop(RSI, this::panel);
+        integers.leave();
         frame.leave(asm);
     }
 
@@ -126,31 +137,24 @@ final class BytePanels {
     }
 
     private void addProducts(int group) {
-        List<Vec> weights = new Unpacking(format, code).codes(RDI, group);
+        List<Vec> held = integers.begin(group, at(RAX, -bias));
         Vec scale = code.vector();
         loadScale(scale, group * format.groupBytes(rows), 0);
         int together = Math.clamp(code.available() - 2L, 1, TURNS);
         for (int first = 0; first < tokens; first += together) {
-            addProducts(group, weights, scale, first, Math.min(tokens, first + together));
+            addProducts(group, scale, first, Math.min(tokens, first + together));
         }
         code.release(scale);
-        code.release(weights);
+        code.release(held);
     }
 
-    private void addProducts(int group, List<Vec> weights, Vec scale, int start, int end) {
+    private void addProducts(int group, Vec scale, int start, int end) {
         List<Vec> sums = code.vectors(end - start);
-        List<Address> integers = new ArrayList<>();
-        int shift = format.isSigned() ? code.signedBytesShift() : format.offsetShift();
+        List<Address> blocks = new ArrayList<>();
         for (int token = start; token < end; token++) {
-            integers.add(activations(token, ActivationBlock.INTEGERS_AT + group * format.groupColumns()));
-            Vec sum = sums.get(token - start);
-            if (shift == PanelFormat.NO_OFFSET) {
-                code.zero(sum);
-            } else {
-                code.startSum(sum, activations(token, ActivationBlock.negatedSumAt(format.groups(), group)), shift);
-            }
+            blocks.add(activations(token, 0));
         }
-        code.dotBytes(sums, weights, format.largestByte(), integers);
+        integers.sum(sums, group, start, blocks);
         Vec factor = code.vector();
         for (int token = start; token < end; token++) {
             Vec sum = sums.get(token - start);

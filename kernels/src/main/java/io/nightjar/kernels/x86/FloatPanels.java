@@ -13,28 +13,32 @@ import java.util.List;
 
 /**
  * The body that multiplies panels of floating-point weights: a row in each lane, column by column, or pair by pair for dot products
- * of BF16. Each output is one chain over rising columns, from zero: of fused multiply-adds in F32, or of {@code vdpbf16ps} with
- * activations rounded to BF16. Activations of a group of rows lie column by column, four bytes of each row.
+ * of BF16. Each output is one chain over rising columns, from zero: of fused multiply-adds in F32, or of {@code vdpbf16ps} or {@code
+ * tdpbf16ps} with activations rounded to BF16. Activations of a group of rows lie step by step, the columns of a step of each row.
  */
 public enum FloatPanels {
     /** F32 weights and activations. */
-    F32(Float.BYTES, 1),
+    F32(Float.BYTES, 1, 1),
     /** F16 weights, widened; F32 activations. */
-    F16(Short.BYTES, 1),
+    F16(Short.BYTES, 1, 1),
     /** BF16 weights, widened; F32 activations. */
-    BF16(Short.BYTES, 1),
+    BF16(Short.BYTES, 1, 1),
     /** Pairs of BF16 weights with pairs of BF16 activations. */
-    BF16_PAIRS(Short.BYTES, 2);
+    BF16_PAIRS(Short.BYTES, 2, 1),
+    /** Tiles of 16 such pairs. */
+    BF16_TILES(Short.BYTES, 2, 16);
 
     private final int weightBytes;
     private final int columnsAtOnce;
+    private final int vectors;
 
-    FloatPanels(int weightBytes, int columnsAtOnce) {
+    FloatPanels(int weightBytes, int columnsAtOnce, int vectors) {
         this.weightBytes = weightBytes;
         this.columnsAtOnce = columnsAtOnce;
+        this.vectors = vectors;
     }
 
-    /** Columns of a step: those whose weights share a lane. */
+    /** Columns whose weights share a lane. */
     public int columnsAtOnce() {
         return columnsAtOnce;
     }
@@ -44,13 +48,26 @@ public enum FloatPanels {
         return weightBytes;
     }
 
+    /** Columns of a step, which is multiplied at once. */
+    public int stepColumns() {
+        return columnsAtOnce * vectors;
+    }
+
+    /** Bytes of a vector of weights. */
+    public int vectorBytes(int rows) {
+        return rows * weightBytes * columnsAtOnce;
+    }
+
     /** Bytes of a step of a panel. */
     public int stepBytes(int rows) {
-        return rows * weightBytes * columnsAtOnce;
+        return vectorBytes(rows) * vectors;
     }
 
     /** Writes the function that {@link BytePanels#write} describes. */
     Assembler write(Level level, int tokens) {
+        if (this == BF16_TILES) {
+            return tokens == 1 ? BfloatRow.write(level) : BfloatTiles.write(level, tokens);
+        }
         VectorCode code = VectorCode.of(level);
         List<Vec> totals = code.vectors(tokens);
         code.loop(RSI, () -> panel(code, totals));
@@ -74,6 +91,7 @@ public enum FloatPanels {
             case F32, BF16_PAIRS -> code.load(weights, at(RDI));
             case F16 -> code.loadHalves(weights, at(RDI));
             case BF16 -> code.loadBfloats(weights, at(RDI));
+            case BF16_TILES -> throw new IllegalStateException("tiles have a body of their own");
         }
         for (int token = 0; token < totals.size(); token++) {
             Address x = at(RAX, (long) token * Float.BYTES);

@@ -1,5 +1,8 @@
 package io.nightjar.kernels.x86;
 
+import static io.nightjar.kernels.x86.CpuFeature.AMX_BF16;
+import static io.nightjar.kernels.x86.CpuFeature.AMX_INT8;
+import static io.nightjar.kernels.x86.CpuFeature.AMX_TILE;
 import static io.nightjar.kernels.x86.CpuFeature.AVX512BW;
 import static io.nightjar.kernels.x86.CpuFeature.AVX512DQ;
 import static io.nightjar.kernels.x86.CpuFeature.AVX512F;
@@ -37,7 +40,23 @@ public enum Level {
                     AVX512DQ,
                     AVX512VL,
                     AVX512_VNNI,
-                    CpuFeature.AVX512_BF16));
+                    CpuFeature.AVX512_BF16)),
+    /** Products of tiles besides: whole matrices of bytes, 16 rows by 16 rows. */
+    AMX(
+            512,
+            EnumSet.of(
+                    CpuFeature.AVX2,
+                    FMA,
+                    F16C,
+                    AVX512F,
+                    AVX512BW,
+                    AVX512DQ,
+                    AVX512VL,
+                    AVX512_VNNI,
+                    CpuFeature.AVX512_BF16,
+                    AMX_TILE,
+                    AMX_INT8,
+                    AMX_BF16));
 
     private final int bits;
     private final Set<CpuFeature> needed;
@@ -70,6 +89,11 @@ public enum Level {
     /** Whether one instruction adds two products of BF16 to each lane. */
     public boolean hasBf16Dot() {
         return needed.contains(CpuFeature.AVX512_BF16);
+    }
+
+    /** Whether there are tile registers, which the system has to allow, see {@link TilePermission}. */
+    public boolean hasTiles() {
+        return needed.contains(AMX_TILE);
     }
 
     /** The first feature that this level needs and the CPU lacks. */

@@ -19,6 +19,12 @@ public final class PanelProduct {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
 
+    /**
+     * Fewer rows of activations are multiplied as vectors: a tile costs as much for one row as for some. Both give the same bits. By
+     * the published cycles of the instructions; not measured.
+     */
+    private static final int FEWEST_TILE_TOKENS = 4;
+
     private final LinkedFunctions functions;
 
     private PanelProduct(String name, IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
@@ -30,9 +36,15 @@ public final class PanelProduct {
     public static PanelProduct of(PanelFormat format, Level level, CodeLinker linker) {
         return new PanelProduct(
                 format.text() + " " + level.text(),
-                tokens -> BytePanels.write(format, level, tokens),
+                tokens -> takesTiles(level, tokens)
+                        ? BytePanels.writeWithTiles(format, level, tokens)
+                        : BytePanels.write(format, level, tokens),
                 linker,
                 byteTokens(level));
+    }
+
+    private static boolean takesTiles(Level level, int tokens) {
+        return level.hasTiles() && tokens >= FEWEST_TILE_TOKENS;
     }
 
     /** Products of weights that are floating-point numbers. */
@@ -60,7 +72,7 @@ public final class PanelProduct {
      * @param tokens rows in the group
      * @param outputs the first row's first output; may be on the heap
      * @param outputStrideBytes between the outputs of two rows
-     * @param steps blocks, columns or pairs of columns in a row
+     * @param steps blocks or {@link FloatPanels#stepColumns steps of columns} in a row
      */
     public void multiply(
             MemorySegment panels,

@@ -21,6 +21,11 @@ public final class PeakCode {
             FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
     /** Enough that none waits for another: a dot product takes four or five cycles. */
     private static final int CHAINS = 8;
+    /** Likewise of tiles: a product waits some 50 cycles and takes 16. */
+    private static final int TILE_CHAINS = 4;
+
+    private static final int TILE_ROWS = 16;
+    private static final int TILE_ROW_BYTES = 64;
 
     private final Level level;
     private final MethodHandle read;
@@ -30,7 +35,8 @@ public final class PeakCode {
     public PeakCode(Level level, CodeLinker linker) {
         this.level = level;
         this.read = linker.link("read", writeRead(level), TYPE);
-        this.multiply = linker.link("multiply", writeMultiply(level), TYPE);
+        this.multiply =
+                linker.link("multiply", level.hasTiles() ? writeMultiplyTiles(level) : writeMultiply(level), TYPE);
     }
 
     /** Reads memory from its start to its end. */
@@ -46,7 +52,13 @@ public final class PeakCode {
      */
     public long multiply(MemorySegment activations, long rounds) {
         call(multiply, activations, rounds);
-        return rounds * CHAINS * level.lanes() * Integer.BYTES;
+        return rounds * productsOfRound();
+    }
+
+    private int productsOfRound() {
+        return level.hasTiles()
+                ? TILE_CHAINS * TILE_ROWS * level.lanes() * TILE_ROW_BYTES
+                : CHAINS * level.lanes() * Integer.BYTES;
     }
 
     private static void call(MethodHandle function, MemorySegment memory, long rounds) {
@@ -80,6 +92,26 @@ public final class PeakCode {
         sums.forEach(code::zero);
         code.zero(weights);
         code.loop(RSI, () -> code.dotBytes(sums, List.of(weights), 15, Collections.nCopies(CHAINS, at(RDI))));
+        new Frame(List.of(), 0).leave(code.assembler());
+        return code.assembler();
+    }
+
+    /** The same with tiles, which are zeros once they have their shapes. */
+    static Assembler writeMultiplyTiles(Level level) {
+        VectorCode code = VectorCode.of(level);
+        TileShapes shapes = new TileShapes();
+        for (int i = 0; i < TILE_CHAINS + 2; i++) {
+            shapes.with(new Tile(i), TILE_ROWS, TILE_ROW_BYTES);
+        }
+        shapes.configure(code);
+        Tile left = new Tile(TILE_CHAINS);
+        Tile right = new Tile(TILE_CHAINS + 1);
+        code.loop(RSI, () -> {
+            for (int i = 0; i < TILE_CHAINS; i++) {
+                code.assembler().emit(TileOp.TDPBUSD, new Tile(i), left, right);
+            }
+        });
+        code.assembler().emit(TileOp.TILERELEASE);
         new Frame(List.of(), 0).leave(code.assembler());
         return code.assembler();
     }

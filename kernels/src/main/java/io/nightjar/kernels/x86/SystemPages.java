@@ -117,9 +117,10 @@ public final class SystemPages {
     }
 
     /** What a function gave, and the number of its error if it failed. */
-    private record Result(Object value, int error) {}
+    record Result(Object value, int error) {}
 
-    private static Result call(String name, FunctionDescriptor type, Object... arguments) {
+    /** Calls a function of the system. */
+    static Result call(String name, FunctionDescriptor type, Object... arguments) {
         Linker linker = Linker.nativeLinker();
         MemorySegment symbol = linker.defaultLookup()
                 .find(name)

@@ -9,8 +9,17 @@ record Unpacking(PanelFormat format, VectorCode code) {
 
     private static final int EVERY_BYTE = 0x0101_0101;
 
-    /** The vectors of a group's codes, or of what the table has for them, as dot products take them. */
+    /** The vectors of a group's codes, or of what the table has for them, as dot products of vectors take them. */
     List<Vec> codes(Gpr block, int group) {
+        List<Vec> codes = bytes(block, group);
+        if (format.isSigned()) {
+            codes.forEach(code::toDotBytes);
+        }
+        return codes;
+    }
+
+    /** The vectors of a group's codes, or of what the table has for them. */
+    List<Vec> bytes(Gpr block, int group) {
         int count = format.groupColumns() / Integer.BYTES;
         List<Vec> codes = code.vectors(count);
         for (int i = 0; i < count; i++) {
@@ -22,9 +31,6 @@ record Unpacking(PanelFormat format, VectorCode code) {
         }
         if (!format.table().isEmpty()) {
             lookUp(codes);
-        }
-        if (format.isSigned()) {
-            codes.forEach(code::toDotBytes);
         }
         return codes;
     }

@@ -11,9 +11,15 @@ final class EmulatedState {
     private static final int SPACE_BITS = 40;
     private static final long FIRST_SPACE = 1L << 56;
 
+    /** What the calling convention has: all exceptions masked, rounding to nearest, denormals as they are. */
+    static final int MXCSR_OF_CALLERS = 0x1f80;
+
+    private static final int NO_DENORMALS = 0x8040;
+
     private final long[] general = new long[16];
     private final int[][] vectors = new int[32][16];
     private final long[] masks = new long[8];
+    private int mxcsr = MXCSR_OF_CALLERS;
     private final List<MemorySegment> spaces = new ArrayList<>();
     private final MemorySegment everything = everything();
     private final long codeAddress;
@@ -56,6 +62,23 @@ final class EmulatedState {
 
     void setMask(Mask mask, long bits) {
         masks[mask.index()] = bits;
+    }
+
+    int mxcsr() {
+        return mxcsr;
+    }
+
+    /** Either all denormals are zeros, those read and those that come out, or none. */
+    void setMxcsr(int bits) {
+        if (bits != MXCSR_OF_CALLERS && bits != (MXCSR_OF_CALLERS | NO_DENORMALS)) {
+            throw new AssertionError("mxcsr %x is not emulated".formatted(bits));
+        }
+        mxcsr = bits;
+    }
+
+    /** A number as arithmetic reads and gives it. */
+    float normal(float value) {
+        return mxcsr == MXCSR_OF_CALLERS ? value : VectorEmulation.flush(value);
     }
 
     long address(Memory memory) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Runs generated code in plain Java, instruction by instruction, with the exact arithmetic of each, so that code for CPUs that are not
  * at hand is tested too. It knows what {@link VectorCode} and the bodies emit; any other instruction is an error that names it.
- * {@code EmulatorTest} compares it with the CPU. A function may be called from many threads: each call has a state of its own.
+ * {@code EmulatorTest} compares it with the CPU, {@code TileEmulationTest} with plain loops. A function may be called from many threads: each call has a state of its own.
  */
 public final class Emulator {
 
@@ -70,19 +70,28 @@ public final class Emulator {
         if (!after.equals(before)) {
             throw new AssertionError("the caller's registers " + CALLERS + " were " + before + " and are " + after);
         }
+        if (state.mxcsr() != EmulatedState.MXCSR_OF_CALLERS) {
+            throw new AssertionError("the function leaves mxcsr changed");
+        }
         return Float.intBitsToFloat(state.vector(0)[0]);
     }
 
     private void run(EmulatedState state) {
         GeneralEmulation general = new GeneralEmulation(state);
         VectorEmulation vectors = new VectorEmulation(state);
+        TileEmulation tiles = new TileEmulation(state);
         int at = 0;
         for (int steps = 0; steps < MOST_STEPS; steps++) {
             Assembler.Emitted emitted = code.get(at++);
             if (emitted.instruction() == GeneralOp.RET) {
+                if (tiles.inUse()) {
+                    throw new AssertionError("the function does not release the tiles");
+                }
                 return;
             }
-            if (emitted.instruction() instanceof GeneralOp op) {
+            if (emitted.instruction() instanceof TileOp op) {
+                tiles.execute(op, emitted.operands());
+            } else if (emitted.instruction() instanceof GeneralOp op) {
                 Label target = general.execute(op, emitted.operands());
                 if (target != null) {
                     at = indexAt(target.offsetBytes());

@@ -192,4 +192,16 @@ class EmulatorTest {
                     .hasMessageContaining("the caller's registers");
         }
     }
+
+    @Test
+    void aChangedTreatmentOfDenormalsThatIsNotUndoneIsAnError() {
+        Assembler code = new Assembler();
+        code.emit(GeneralOp.LDMXCSR, code.constantInts(EmulatedState.MXCSR_OF_CALLERS | 0x8040));
+        code.emit(GeneralOp.RET);
+        MethodHandle function = Emulator.link("flush", code, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+        assertThatThrownBy(() -> function.invoke(MemorySegment.ofArray(new byte[8])))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("mxcsr");
+    }
 }

@@ -22,6 +22,9 @@ final class GeneralEmulation {
             case ADD -> combine(operands, value(operands.get(0)) + value(operands.get(1)), true);
             case SUB -> combine(operands, value(operands.get(0)) - value(operands.get(1)), true);
             case CMP -> combine(operands, value(operands.get(0)) - value(operands.get(1)), false);
+            case AND -> combine(operands, value(operands.get(0)) & value(operands.get(1)), true);
+            case OR -> combine(operands, value(operands.get(0)) | value(operands.get(1)), true);
+            case SHL -> combine(operands, value(operands.get(0)) << value(operands.get(1)), true);
             case SHR -> combine(operands, value(operands.get(0)) >>> value(operands.get(1)), true);
             case PUSH -> {
                 state.set(Gpr.RSP, state.get(Gpr.RSP) - Long.BYTES);
@@ -31,6 +34,9 @@ final class GeneralEmulation {
                 state.set((Gpr) operands.getFirst(), state.read(state.get(Gpr.RSP), Long.BYTES));
                 state.set(Gpr.RSP, state.get(Gpr.RSP) + Long.BYTES);
             }
+            case STMXCSR -> state.write(state.address((Memory) operands.getFirst()), state.mxcsr(), Integer.BYTES);
+            case LDMXCSR ->
+                state.setMxcsr((int) state.read(state.address((Memory) operands.getFirst()), Integer.BYTES));
             case JMP, JNE, JE, JGE, JG, JLE, JL -> {
                 return jumps(op) ? (Label) operands.getFirst() : null;
             }

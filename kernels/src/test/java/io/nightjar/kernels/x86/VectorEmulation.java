@@ -150,7 +150,11 @@ final class VectorEmulation {
     }
 
     private void floats(Floats function) {
-        pairs((a, b) -> floatToRawIntBits(function.apply(intBitsToFloat(a), intBitsToFloat(b))));
+        pairs((a, b) -> floatToRawIntBits(state.normal(function.apply(operand(a), operand(b)))));
+    }
+
+    private float operand(int bits) {
+        return state.normal(intBitsToFloat(bits));
     }
 
     private void executeFloat(FloatOp op) {
@@ -175,8 +179,7 @@ final class VectorEmulation {
         int[] c = lanes(addend);
         int[] result = new int[LANES];
         Arrays.setAll(
-                result,
-                i -> floatToRawIntBits(Math.fma(intBitsToFloat(a[i]), intBitsToFloat(b[i]), intBitsToFloat(c[i]))));
+                result, i -> floatToRawIntBits(state.normal(Math.fma(operand(a[i]), operand(b[i]), operand(c[i])))));
         set(result);
     }
 
@@ -222,11 +225,12 @@ final class VectorEmulation {
         set(result);
     }
 
-    private static float addProduct(int left, int right, float sum) {
+    /** Of F32 bits; rounds once, denormals count as zeros and become zeros. */
+    static float addProduct(int left, int right, float sum) {
         return flush(Math.fma(flush(intBitsToFloat(left)), flush(intBitsToFloat(right)), sum));
     }
 
-    private static float flush(float value) {
+    static float flush(float value) {
         return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
     }
 
