@@ -2,12 +2,14 @@ package io.nightjar.cli;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.cli.KernelBench.Product;
+import io.nightjar.cli.KernelBench.Timing;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.MachinePeaks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -115,6 +117,13 @@ final class BenchKernelsCommand implements Callable<Integer> {
             description = "Timed runs of each op (default: ${DEFAULT-VALUE}).")
     private int repetitions;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "MILLIS",
+            defaultValue = "1000",
+            description = "Runs of each op before those that are timed (default: ${DEFAULT-VALUE}).")
+    private int warmUpMillis;
+
     @Option(names = "--json", description = "Print JSON, with every sample.")
     private boolean json;
 
@@ -126,6 +135,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     public Integer call() {
         List<KernelCase> cases = cases();
         List<String> measured = kernelSets();
+        Timing timing = new Timing(repetitions, TimeUnit.MILLISECONDS.toNanos(warmUpMillis));
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Optional<MachinePeaks> peaks = MachinePeaks.measure(count);
         KernelReport report = new KernelReport(HostMachine.current(), new BuildInfo(), count, peaks);
@@ -133,7 +143,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             progress.beginCount("kernels", (long) cases.size() * measured.size());
             for (KernelCase timed : cases) {
                 for (String set : measured) {
-                    report.add(timed, set, KernelBench.measure(timed, set, count, repetitions));
+                    report.add(timed, set, KernelBench.measure(timed, set, count, timing));
                     progress.advance(1);
                 }
             }

@@ -25,8 +25,6 @@ final class KernelBench {
     private static final long BEYOND_CACHES = 160L << 20;
     private static final int MOST_MATRICES = 200;
     private static final int MATRICES_OF_PROMPT = 2;
-    /** Until the JVM's compiler is done with what it has to compile: short ops need many runs, long ones few. */
-    private static final long WARM_UP_NANOS = 300_000_000;
 
     private static final int ROWS_COMPARED = 16;
     /** Of the sum of magnitudes: rounding to 8 bits moves a term by at most 0.4 %, but of the largest activation of 32. */
@@ -70,21 +68,28 @@ final class KernelBench {
     }
 
     /**
-     * Times an op.
+     * How long is timed.
      *
      * @param samples how many
+     * @param warmUpNanos runs before the first sample: the JVM's compiler needs many of short ops, and one of long ones
+     */
+    record Timing(int samples, long warmUpNanos) {}
+
+    /**
+     * Times an op.
+     *
      * @return seconds that the op takes once
      * @throws IllegalStateException if the results are wrong
      */
-    static Samples measure(KernelCase timed, String set, int threads, int samples) {
+    static Samples measure(KernelCase timed, String set, int threads, Timing timing) {
         return switch (timed) {
-            case Product product -> measureProduct(product, set, threads, samples);
-            case RowCase rows -> OpBench.measure(rows, set, threads, samples);
-            case AttentionCase attention -> OpBench.measure(attention, set, threads, samples);
+            case Product product -> measureProduct(product, set, threads, timing);
+            case RowCase rows -> OpBench.measure(rows, set, threads, timing);
+            case AttentionCase attention -> OpBench.measure(attention, set, threads, timing);
         };
     }
 
-    private static Samples measureProduct(Product product, String set, int threads, int samples) {
+    private static Samples measureProduct(Product product, String set, int threads, Timing timing) {
         int count = product.tokens() == 1
                 ? (int) Math.min(MOST_MATRICES, Math.ceilDiv(BEYOND_CACHES, product.bytes()))
                 : MATRICES_OF_PROMPT;
@@ -105,18 +110,18 @@ final class KernelBench {
             Batch batch = OpProgram.batch(product.tokens(), product.tokens());
             compiled.run(batch);
             compare(product, compiled, written.tensor(table).toFloats(), written.tensor(matrices.getLast()));
-            return time(compiled, batch, count, samples);
+            return time(compiled, batch, count, timing);
         }
     }
 
     /** Seconds that an op takes, of which a program has so many. */
-    static Samples time(CompiledProgram compiled, Batch batch, int count, int samples) {
+    static Samples time(CompiledProgram compiled, Batch batch, int count, Timing timing) {
         long warmFrom = System.nanoTime();
         do {
             compiled.run(batch);
-        } while (System.nanoTime() - warmFrom < WARM_UP_NANOS);
+        } while (System.nanoTime() - warmFrom < timing.warmUpNanos());
         List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i < samples; i++) {
+        for (int i = 0; i < timing.samples(); i++) {
             long start = System.nanoTime();
             compiled.run(batch);
             seconds.add((System.nanoTime() - start) / 1e9 / count);

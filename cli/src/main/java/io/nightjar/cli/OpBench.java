@@ -1,5 +1,6 @@
 package io.nightjar.cli;
 
+import io.nightjar.cli.KernelBench.Timing;
 import io.nightjar.kernels.Batch;
 import io.nightjar.kernels.CompiledProgram;
 import io.nightjar.kernels.KernelSets;
@@ -24,23 +25,23 @@ final class OpBench {
     private OpBench() {}
 
     /** Times an op on rows; see {@link KernelBench#measure}. */
-    static Samples measure(RowCase rows, String set, int threads, int samples) {
+    static Samples measure(RowCase rows, String set, int threads, Timing timing) {
         OpProgram written = new OpProgram();
         Slot out = rows.write(written, ROW_OPS);
         try (Pools pools = new Pools(List.of(), rows.tokens(), threads)) {
-            return time(rows, written, out, rows.tokens(), ROW_OPS, set, pools, samples);
+            return time(rows, written, out, rows.tokens(), ROW_OPS, set, pools, timing);
         }
     }
 
     /** Times attention; likewise. */
-    static Samples measure(AttentionCase attention, String set, int threads, int samples) {
+    static Samples measure(AttentionCase attention, String set, int threads, Timing timing) {
         OpProgram keys = new OpProgram();
         Slot stored = attention.writeKeys(keys, LAYERS);
         OpProgram written = new OpProgram();
         Slot out = attention.write(written, LAYERS);
         try (Pools pools = new Pools(attention.layers(LAYERS), attention.context(), threads)) {
             pools.compile("reference", keys, stored).run(OpProgram.batch(attention.context(), attention.context()));
-            return time(attention, written, out, attention.context(), LAYERS, set, pools, samples);
+            return time(attention, written, out, attention.context(), LAYERS, set, pools, timing);
         }
     }
 
@@ -52,14 +53,14 @@ final class OpBench {
             int count,
             String set,
             Pools pools,
-            int samples) {
+            Timing timing) {
         CompiledProgram compiled = pools.compile(set, written, out);
         Batch batch = OpProgram.batch(context, timed.tokens());
         compiled.run(batch);
         CompiledProgram plain = pools.compile("reference", written, out);
         plain.run(OpProgram.batch(context, 1));
         compare(timed + " in " + set, last(compiled, timed.tokens(), out), last(plain, 1, out));
-        return KernelBench.time(compiled, batch, count, samples);
+        return KernelBench.time(compiled, batch, count, timing);
     }
 
     private static float[] last(CompiledProgram program, int tokens, Slot out) {

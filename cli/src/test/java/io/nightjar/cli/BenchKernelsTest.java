@@ -89,8 +89,8 @@ class BenchKernelsTest {
     }
 
     private Invocation run(String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("bench", "kernels", "--kernels", "vector,reference", "-t", "2"));
+        List<String> arguments = new ArrayList<>(
+                List.of("bench", "kernels", "--kernels", "vector,reference", "-t", "2", "--warm-up", "1"));
         arguments.addAll(List.of(options));
         return new Invocation.Setup(home).run(arguments.toArray(String[]::new));
     }
