@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.AttentionCode;
+import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
@@ -27,6 +28,7 @@ final class X86Code {
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
+    private final Map<Integer, RowForm> bfloats = new HashMap<>();
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
@@ -72,9 +74,13 @@ final class X86Code {
         }
         FloatPanels format = PanelMatrix.floats(type, level);
         return switch (format) {
-            case BF16_PAIRS, BF16_TILES -> new RowForm.Bfloats(format.stepColumns());
+            case BF16_PAIRS, BF16_TILES -> bfloats.computeIfAbsent(format.stepColumns(), this::bfloats);
             case F32, F16, BF16 -> new RowForm.Floats();
         };
+    }
+
+    private RowForm bfloats(int unitValues) {
+        return new RowForm.Bfloats(unitValues, new BfloatRounding(unitValues, level, linker));
     }
 
     private int groupRows(ElementType type) {

@@ -106,6 +106,7 @@ class EmulatorTest {
         List<Use> uses = uses();
         if (level.hasBf16Dot()) {
             uses.add(new Use("dotBfloats", (c, v) -> c.dotBfloats(v.get(0), v.get(1), Address.at(Gpr.RDI))));
+            uses.add(new Use("round to BF16", (c, v) -> BfloatRounding.round(c, v.get(0))));
         }
         for (Use use : uses) {
             Assembler code = write(level, use);
