@@ -2,25 +2,29 @@ package io.nightjar.cli;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.cli.KernelBench.Product;
+import io.nightjar.cli.KernelBench.Timing;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.MachinePeaks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code nightjar bench kernels}: matrix products of each kernel set, beside what the machine can do at most. */
+/** {@code nightjar bench kernels}: ops of each kernel set, beside what the machine can do at most. */
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        header = "Measure matrix products of each kernel set, beside the machine's peaks.",
+        header = "Measure the ops of each kernel set, beside the machine's peaks.",
         description = {
-            "Each product is compared with plain loops before it is timed. With one token, matrices come from memory:"
-                    + " GB/s of weights as the file has them, and their part of what reading memory reaches. With more,"
-                    + " multiply-adds, and their part of what dot products of bytes reach. Peaks are measured in the"
-                    + " same run, on as many threads. The ratio is of the first kernel set's time.",
+            "Each op is compared with plain loops before it is timed. With one token, matrices come from memory:"
+                    + " GB/s of weights as the file has them, of keys and values, or of rows that are read, and their"
+                    + " part of what reading memory reaches. With more, multiply-adds, and their part of what dot"
+                    + " products of bytes reach. Peaks are measured in the same run, on as many threads. The ratio is"
+                    + " of the first kernel set's time.",
             ""
         },
         footer = {
@@ -28,11 +32,45 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  nightjar bench kernels",
             "  nightjar bench kernels --type q4_0,q8_0 --shape 2048x8192 --tokens 1,8,512",
+            "  nightjar bench kernels --ops attention --tokens 1,512 --context 512,8192",
+            "  nightjar bench kernels --ops rmsnorm,layernorm,silu,gelu,softcap,rope,rope-neighbours,add --width 4096",
             "  nightjar bench kernels --kernels x86,x86:avx2,vector --json"
         })
 final class BenchKernelsCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
+
+    @Option(
+            names = "--ops",
+            split = ",",
+            paramLabel = "OP",
+            defaultValue = "matmul,attention,rmsnorm,silu,rope",
+            description =
+                    "What is measured: matmul, attention, rmsnorm, layernorm, silu (gates), gelu (by erf), softcap,"
+                            + " rope, rope-neighbours, add (default: ${DEFAULT-VALUE}).")
+    private List<String> ops = new ArrayList<>();
+
+    @Option(
+            names = "--heads",
+            paramLabel = "HEADSxKVxDIM",
+            defaultValue = "32x8x64",
+            description = "Heads of attention, of queries and of keys, and their values (default: ${DEFAULT-VALUE}).")
+    private String heads = "";
+
+    @Option(
+            names = "--context",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "512,4096",
+            description = "Tokens of a sequence for attention of its last ones (default: ${DEFAULT-VALUE}).")
+    private List<Integer> contexts = new ArrayList<>();
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Values of a row for ops on rows (default: ${DEFAULT-VALUE}).")
+    private int width;
 
     @Option(
             names = "--type",
@@ -76,8 +114,15 @@ final class BenchKernelsCommand implements Callable<Integer> {
             names = {"-r", "--repetitions"},
             paramLabel = "N",
             defaultValue = "5",
-            description = "Timed runs of each product (default: ${DEFAULT-VALUE}).")
+            description = "Timed runs of each op (default: ${DEFAULT-VALUE}).")
     private int repetitions;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "MILLIS",
+            defaultValue = "1000",
+            description = "Runs of each op before those that are timed (default: ${DEFAULT-VALUE}).")
+    private int warmUpMillis;
 
     @Option(names = "--json", description = "Print JSON, with every sample.")
     private boolean json;
@@ -88,16 +133,17 @@ final class BenchKernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Product> products = products();
+        List<KernelCase> cases = cases();
         List<String> measured = kernelSets();
+        Timing timing = new Timing(repetitions, TimeUnit.MILLISECONDS.toNanos(warmUpMillis));
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Optional<MachinePeaks> peaks = MachinePeaks.measure(count);
         KernelReport report = new KernelReport(HostMachine.current(), new BuildInfo(), count, peaks);
         try (ProgressBars progress = new ProgressBars(surroundings)) {
-            progress.beginCount("kernels", (long) products.size() * measured.size());
-            for (Product product : products) {
+            progress.beginCount("kernels", (long) cases.size() * measured.size());
+            for (KernelCase timed : cases) {
                 for (String set : measured) {
-                    report.add(product, set, KernelBench.measure(product, set, count, repetitions));
+                    report.add(timed, set, KernelBench.measure(timed, set, count, timing));
                     progress.advance(1);
                 }
             }
@@ -118,19 +164,63 @@ final class BenchKernelsCommand implements Callable<Integer> {
         return sets;
     }
 
-    private List<Product> products() {
+    private List<KernelCase> cases() {
         if (repetitions < 1 || threads < 0 || tokens.stream().anyMatch(n -> n < 1)) {
             throw new WrongUsage("--repetitions and --tokens: expected at least 1; --threads: at least 0");
         }
-        List<Product> products = new ArrayList<>();
+        List<KernelCase> cases = new ArrayList<>();
+        for (String op : ops) {
+            switch (op) {
+                case "matmul" -> cases.addAll(products());
+                case "attention" -> cases.addAll(attentions());
+                default -> cases.addAll(rows(op));
+            }
+        }
+        return cases;
+    }
+
+    private List<KernelCase> products() {
+        List<KernelCase> products = new ArrayList<>();
         for (String type : types) {
             for (String shape : shapes) {
-                for (int n : tokens) {
-                    products.add(product(type, shape, n));
-                }
+                tokens.forEach(n -> products.add(product(type, shape, n)));
             }
         }
         return products;
+    }
+
+    private List<KernelCase> attentions() {
+        if (!heads.matches("[1-9][0-9]{0,3}x[1-9][0-9]{0,3}x[1-9][0-9]{0,3}")) {
+            throw new WrongUsage("--heads: expected HEADSxKVxDIM, got '" + heads + "'");
+        }
+        int[] sizes =
+                Stream.of(heads.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+        if (sizes[0] % sizes[1] != 0) {
+            throw new WrongUsage("--heads: heads of queries are a multiple of those of keys, got " + heads);
+        }
+        List<KernelCase> attentions = new ArrayList<>();
+        for (int context : contexts) {
+            for (int n : tokens) {
+                if (n > context) {
+                    throw new WrongUsage("--context: at least the tokens, " + n + ", expected, got " + context);
+                }
+                attentions.add(new AttentionCase(sizes[0], sizes[1], sizes[2], context, n));
+            }
+        }
+        return attentions;
+    }
+
+    private List<KernelCase> rows(String op) {
+        RowCase.Kind kind = Stream.of(RowCase.Kind.values())
+                .filter(each -> each.text().equals(op))
+                .findFirst()
+                .orElseThrow(() -> new WrongUsage("--ops: no op '" + op + "'"));
+        if (width < RowCase.HEAD_DIM || width % RowCase.HEAD_DIM != 0) {
+            throw new WrongUsage("--width: expected a multiple of " + RowCase.HEAD_DIM + ", got " + width);
+        }
+        return tokens.stream()
+                .map(n -> (KernelCase) new RowCase(kind, width, n))
+                .toList();
     }
 
     private static Product product(String typeName, String shape, int tokens) {

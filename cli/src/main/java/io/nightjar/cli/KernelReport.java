@@ -1,6 +1,5 @@
 package io.nightjar.cli;
 
-import io.nightjar.cli.KernelBench.Product;
 import io.nightjar.kernels.MachinePeaks;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +20,14 @@ final class KernelReport {
     private final Optional<MachinePeaks> peaks;
     private final List<Row> rows = new ArrayList<>();
 
-    private record Row(Product product, String set, Samples seconds) {
+    private record Row(KernelCase measured, String set, Samples seconds) {
 
         double multiplyAddsPerSecond() {
-            return product.multiplyAdds() / seconds.median();
+            return measured.multiplyAdds() / seconds.median();
         }
 
         double bytesPerSecond() {
-            return product.weightBytes() / seconds.median();
+            return measured.bytes() / seconds.median();
         }
     }
 
@@ -40,14 +39,14 @@ final class KernelReport {
         this.peaks = peaks;
     }
 
-    void add(Product product, String set, Samples seconds) {
-        rows.add(new Row(product, set, seconds));
+    void add(KernelCase measured, String set, Samples seconds) {
+        rows.add(new Row(measured, set, seconds));
     }
 
-    /** How many times as long as the first set of the same product. */
+    /** How many times as long as the first set of the same op. */
     private double ratio(Row row) {
         Row first = rows.stream()
-                .filter(other -> other.product().equals(row.product()))
+                .filter(other -> other.measured().equals(row.measured()))
                 .findFirst()
                 .orElseThrow();
         return row.seconds().median() / first.seconds().median();
@@ -58,17 +57,19 @@ final class KernelReport {
         text.append("| op | type | shape | tokens | kernels | us | GMAC/s | of peak | GB/s | of read | ratio |\n");
         text.append("| --- | --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         for (Row row : rows) {
-            Product product = row.product();
+            KernelCase measured = row.measured();
             text.append(String.format(
                     Locale.ROOT,
-                    "| matmul | %s | %dx%d | %d | %s | %.1f | %.1f | %s | %.1f | %s | %.2f |%n",
-                    product.type(),
-                    product.rows(),
-                    product.columns(),
-                    product.tokens(),
+                    "| %s | %s | %s | %d | %s | %.1f | %s | %s | %.1f | %s | %.2f |%n",
+                    measured.op(),
+                    measured.format(),
+                    measured.shape(),
+                    measured.tokens(),
                     row.set(),
                     row.seconds().median() * 1e6,
-                    row.multiplyAddsPerSecond() / GIGA,
+                    measured.multiplyAdds() == 0
+                            ? "-"
+                            : String.format(Locale.ROOT, "%.1f", row.multiplyAddsPerSecond() / GIGA),
                     part(row.multiplyAddsPerSecond(), peaks.map(MachinePeaks::multiplyAddsPerSecond)),
                     row.bytesPerSecond() / GIGA,
                     part(row.bytesPerSecond(), peaks.map(MachinePeaks::readBytesPerSecond)),
@@ -87,7 +88,8 @@ final class KernelReport {
     }
 
     private static String part(double value, Optional<Double> peak) {
-        return peak.map(p -> String.format(Locale.ROOT, "%.0f %%", 100 * value / p))
+        return peak.filter(_ -> value > 0)
+                .map(p -> String.format(Locale.ROOT, "%.0f %%", 100 * value / p))
                 .orElse("-");
     }
 
@@ -107,14 +109,13 @@ final class KernelReport {
         ArrayNode array = report.putArray("results");
         for (Row row : rows) {
             ObjectNode node = array.addObject();
-            node.put("op", "matmul");
-            node.put("type", row.product().type().name());
-            node.put("rows", row.product().rows());
-            node.put("columns", row.product().columns());
-            node.put("tokens", row.product().tokens());
+            node.put("op", row.measured().op());
+            node.put("type", row.measured().format());
+            node.put("shape", row.measured().shape());
+            node.put("tokens", row.measured().tokens());
             node.put("kernels", row.set());
             node.put("multiply_adds_per_second", row.multiplyAddsPerSecond());
-            node.put("weight_bytes_per_second", row.bytesPerSecond());
+            node.put("read_bytes_per_second", row.bytesPerSecond());
             row.seconds().values().forEach(node.putArray("samples_s")::add);
         }
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";

@@ -17,7 +17,7 @@ class BenchKernelsTest {
 
     @Test
     void aRowForEachTypeShapeTokenCountAndSet() {
-        Invocation bench = run("--type", "q4_0,q6_k,f16", "--shape", "96x256", "--tokens", "1,20");
+        Invocation bench = run("--ops", "matmul", "--type", "q4_0,q6_k,f16", "--shape", "96x256", "--tokens", "1,20");
 
         assertThat(bench.err()).isEmpty();
         assertThat(bench.exitCode()).isZero();
@@ -31,7 +31,18 @@ class BenchKernelsTest {
     @Test
     void jsonHasEverySample() {
         JsonNode report = JsonMapper.shared()
-                .readTree(run("--type", "q8_0", "--shape", "64x64", "--tokens", "3", "-r", "4", "--json")
+                .readTree(run(
+                                "--ops",
+                                "matmul",
+                                "--type",
+                                "q8_0",
+                                "--shape",
+                                "64x64",
+                                "--tokens",
+                                "3",
+                                "-r",
+                                "4",
+                                "--json")
                         .out());
 
         assertThat(report.get("results").size()).isEqualTo(2);
@@ -44,9 +55,42 @@ class BenchKernelsTest {
         assertThat(report.get("cpu_info").asString()).isNotBlank();
     }
 
+    @Test
+    void opsOnRowsAndAttentionAreComparedWithPlainLoops() {
+        Invocation bench = run(
+                "--ops",
+                "attention,rmsnorm,layernorm,silu,gelu,softcap,rope,rope-neighbours,add",
+                "--tokens",
+                "5",
+                "--width",
+                "192",
+                "--heads",
+                "6x2x32",
+                "--context",
+                "7,70");
+
+        assertThat(bench.err()).isEmpty();
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.out().lines().filter(line -> line.startsWith("| attention")))
+                .hasSize(2 * 2)
+                .anySatisfy(line -> assertThat(line).startsWith("| attention | F16 | 6x2x32 of 70 | 5 | reference |"));
+        assertThat(bench.out().lines().filter(line -> line.contains("| F32 | 192 |")))
+                .hasSize(8 * 2)
+                .allSatisfy(line -> assertThat(line).contains("| - | - |"));
+    }
+
+    @Test
+    void whatCannotBeMeasuredIsRefused() {
+        assertThat(run("--ops", "matmull").err()).contains("--ops: no op 'matmull'");
+        assertThat(run("--ops", "attention", "--heads", "3x2x64").err()).contains("multiple of those of keys");
+        assertThat(run("--ops", "attention", "--tokens", "9", "--context", "8").err())
+                .contains("--context: at least the tokens, 9, expected, got 8");
+        assertThat(run("--ops", "silu", "--width", "100").err()).contains("--width: expected a multiple of 64");
+    }
+
     private Invocation run(String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("bench", "kernels", "--kernels", "vector,reference", "-t", "2"));
+        List<String> arguments = new ArrayList<>(
+                List.of("bench", "kernels", "--kernels", "vector,reference", "-t", "2", "--warm-up", "1"));
         arguments.addAll(List.of(options));
         return new Invocation.Setup(home).run(arguments.toArray(String[]::new));
     }

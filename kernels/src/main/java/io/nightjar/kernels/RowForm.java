@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.LittleEndian;
 import io.nightjar.kernels.x86.ActivationBlock;
+import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.Quantizer;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +80,7 @@ sealed interface RowForm {
     }
 
     /** BF16, rounded to the nearest, ties to even; an even number of them in a unit. */
-    record Bfloats(int unitValues) implements RowForm {
+    record Bfloats(int unitValues, BfloatRounding rounding) implements RowForm {
 
         @Override
         public int units(int width) {
@@ -93,28 +94,33 @@ sealed interface RowForm {
 
         @Override
         public void write(float[] x, int from, int values, MemorySegment to, long strideBytes) {
-            int end = from + values;
-            for (int start = 0; start < values; start += unitValues) {
+            int runs = values / rounding.valuesAtOnce();
+            int whole = runs * rounding.valuesAtOnce();
+            if (runs > 0) {
+                rounding.round(MemorySegment.ofArray(x).asSlice((long) from * Float.BYTES), runs, to, strideBytes);
+            }
+            if (whole < values) {
+                writeRest(x, from + whole, from + values, to.asSlice(whole / unitValues * strideBytes), strideBytes);
+            }
+        }
+
+        private void writeRest(float[] x, int from, int end, MemorySegment to, long strideBytes) {
+            for (int start = 0; from + start < end; start += unitValues) {
                 long unitAt = start / unitValues * strideBytes;
-                for (int i = 0; i < unitValues; i += 2) {
+                for (int i = 0; i < unitValues; i++) {
                     int at = from + start + i;
-                    int pair = bits(x, at, end) | bits(x, at + 1, end) << Short.SIZE;
-                    to.set(LittleEndian.INT, unitAt + (long) i * Short.BYTES, pair);
+                    to.set(LittleEndian.SHORT, unitAt + (long) i * Short.BYTES, at < end ? bfloat(x[at]) : 0);
                 }
             }
         }
 
-        private static int bits(float[] x, int at, int end) {
-            return at < end ? bfloat(x[at]) : 0;
-        }
-
         /** The upper half of an F32 number after rounding; what is not a number stays so. */
-        static int bfloat(float value) {
+        static short bfloat(float value) {
             int bits = Float.floatToRawIntBits(value);
             if (Float.isNaN(value)) {
-                return bits >>> Short.SIZE | 0x40;
+                return (short) (bits >>> Short.SIZE | 0x40);
             }
-            return (bits + 0x7fff + (bits >>> Short.SIZE & 1)) >>> Short.SIZE;
+            return (short) ((bits + 0x7fff + (bits >>> Short.SIZE & 1)) >>> Short.SIZE);
         }
     }
 }

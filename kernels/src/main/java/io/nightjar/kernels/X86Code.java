@@ -4,6 +4,7 @@ import io.nightjar.base.ElementType;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
+import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
@@ -11,6 +12,7 @@ import io.nightjar.kernels.x86.LinkedFunctions;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
+import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
 import io.nightjar.ops.Slot;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ final class X86Code {
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
-
+    private final Map<Integer, RowForm> bfloats = new HashMap<>();
+    private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
     private final List<Tuner.Product> products = new ArrayList<>();
 
@@ -42,6 +45,13 @@ final class X86Code {
     /** Code for single rows. */
     RowCode rows() {
         return rows;
+    }
+
+    /** Rotation of heads of a shape; empty where there is no code for it. */
+    Optional<RopeCode> rope(RopeCode.Shape shape) {
+        return shape.fillsVectors(level)
+                ? Optional.of(ropes.computeIfAbsent(shape, key -> new RopeCode(key, level, linker)))
+                : Optional.empty();
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */
@@ -79,9 +89,13 @@ final class X86Code {
         }
         FloatPanels format = PanelMatrix.floats(type, level);
         return switch (format) {
-            case BF16_PAIRS, BF16_TILES -> new RowForm.Bfloats(format.stepColumns());
+            case BF16_PAIRS, BF16_TILES -> bfloats.computeIfAbsent(format.stepColumns(), this::bfloats);
             case F32, F16, BF16 -> new RowForm.Floats();
         };
+    }
+
+    private RowForm bfloats(int unitValues) {
+        return new RowForm.Bfloats(unitValues, new BfloatRounding(unitValues, level, linker));
     }
 
     private int groupRows(ElementType type) {

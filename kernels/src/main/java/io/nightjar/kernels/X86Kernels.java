@@ -9,10 +9,12 @@ import io.nightjar.kernels.x86.CpuFeature;
 import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.NativeCode;
+import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.TilePermission;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Weight;
 import java.util.List;
 import java.util.Map;
@@ -130,26 +132,54 @@ final class X86Kernels implements KernelSet {
                         n.gain().columns(),
                         n.epsilon(),
                         with.view(n.out()));
+            case Op.LayerNorm n
+            when RowKernel.fillsVectors(n.group(), n.in(), level.lanes()) ->
+                new X86Rows.LayerNorm(
+                        code.rows(),
+                        with.view(n.in()),
+                        n.group(),
+                        new Addend(with.paddedRow(n.gain(), n.in())),
+                        new Addend(with.paddedRow(n.bias(), n.in())),
+                        n.epsilon(),
+                        with.view(n.out()));
             case Op.Glu g
             when X86Rows.code(g.activation()).isPresent() ->
-                new X86Rows.Glu(
-                        code.rows(),
+                new X86Rows.Gate(
+                        code.rows().gate(X86Rows.code(g.activation()).orElseThrow()),
                         with.view(g.gate()),
                         with.view(g.up()),
-                        X86Rows.code(g.activation()).orElseThrow(),
+                        with.view(g.out()));
+            case Op.ClampedGlu g ->
+                new X86Rows.Gate(
+                        code.rows().clampedGate(g.slope(), g.limit()),
+                        with.view(g.gate()),
+                        with.view(g.up()),
                         with.view(g.out()));
             case Op.Activate a
             when X86Rows.code(a.activation()).isPresent() ->
                 new X86Rows.Activate(
-                        code.rows(),
+                        code.rows().activate(X86Rows.code(a.activation()).orElseThrow()),
                         with.view(a.in()),
-                        X86Rows.code(a.activation()).orElseThrow(),
                         with.view(a.out()));
-            default ->
-                VectorSupport.obstacle().isEmpty()
-                        ? VectorSupport.compile(op, with)
-                        : ReferenceKernels.compile(op, with);
+            case Op.SoftCap c ->
+                new X86Rows.Activate(code.rows().softCap(c.cap()), with.view(c.inOut()), with.view(c.inOut()));
+            case Op.Rope r -> rope(r, with, code).orElseGet(() -> other(op, with));
+            default -> other(op, with);
         };
+    }
+
+    private static Optional<Kernel> rope(Op.Rope op, Compilation with, X86Code code) {
+        RotationTable table = with.table(op.rotation());
+        boolean interleaved = op.rotation().pairs() == Rotation.Pairs.INTERLEAVED;
+        return code.rope(new RopeCode.Shape(op.headDim(), table.pairs(), interleaved))
+                .map(made -> new X86Rows.Rope(made, op.headDim(), with.view(op.inOut()), table));
+    }
+
+    /** An op that has no code of its own. */
+    private static Kernel other(Op op, Compilation with) {
+        return VectorSupport.obstacle().isEmpty()
+                ? VectorSupport.compile(op, with)
+                : ReferenceKernels.compile(op, with);
     }
 
     private static boolean takes(List<Weight> matrices) {

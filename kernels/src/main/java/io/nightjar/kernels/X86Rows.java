@@ -3,7 +3,9 @@ package io.nightjar.kernels;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.PlainKernels.Addend;
 import io.nightjar.kernels.x86.ActivationCode;
+import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
+import io.nightjar.kernels.x86.RowMap;
 import io.nightjar.ops.Activation;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,10 +21,11 @@ final class X86Rows {
         return switch (activation) {
             case SILU -> Optional.of(ActivationCode.SILU);
             case GELU_TANH -> Optional.of(ActivationCode.GELU_TANH);
+            case GELU -> Optional.of(ActivationCode.GELU);
             case RELU_SQUARED -> Optional.of(ActivationCode.RELU_SQUARED);
             case SIGMOID -> Optional.of(ActivationCode.SIGMOID);
             case IDENTITY -> Optional.of(ActivationCode.IDENTITY);
-            case GELU, SOFTPLUS -> Optional.empty();
+            case SOFTPLUS -> Optional.empty();
         };
     }
 
@@ -58,23 +61,48 @@ final class X86Rows {
         }
     }
 
-    /** {@link io.nightjar.ops.Op.Glu}. */
-    record Glu(RowCode code, SlotView gate, SlotView up, ActivationCode activation, SlotView out) implements RowKernel {
+    /** {@link io.nightjar.ops.Op.LayerNorm}. */
+    record LayerNorm(RowCode code, SlotView in, int group, Addend gain, Addend bias, float epsilon, SlotView out)
+            implements RowKernel {
 
         @Override
         public int rows(Batch batch) {
-            return out.rows(batch);
+            return in.rows(batch);
         }
 
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
-            int at = out.at(row);
-            code.gate(activation, from(gate.data(), at), from(up.data(), at), from(out.data(), at), out.stride());
+            int padded = Math.ceilDiv(group, code.lanes()) * code.lanes();
+            for (int start = 0; start < in.width(); start += group) {
+                MemorySegment x = from(in.data(), in.at(row) + start);
+                int to = out.at(row) + start;
+                MemorySegment y = from(out.data(), to);
+                code.subtract(x, y, padded, code.sum(x, padded) / group);
+                // The padding has zeros, not what the mean makes of it.
+                Arrays.fill(out.data(), to + group, to + padded, 0);
+                float inverse = (float) (1 / Math.sqrt(code.sumOfSquares(y, padded) / group + epsilon));
+                code.scaleAndAdd(y, from(gain.values(), start), from(bias.values(), start), padded, inverse);
+                Arrays.fill(out.data(), to + group, to + padded, 0);
+            }
         }
     }
 
-    /** {@link io.nightjar.ops.Op.Activate}. */
-    record Activate(RowCode code, SlotView in, ActivationCode activation, SlotView out) implements RowKernel {
+    /** {@link io.nightjar.ops.Op.Rope}. */
+    record Rope(RopeCode code, int headDim, SlotView inOut, RotationTable table) implements RowKernel.InPlace {
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int angles = row * table.pairs();
+            code.rotate(
+                    from(inOut.data(), inOut.at(row)),
+                    inOut.width() / headDim,
+                    from(table.cosines(), angles),
+                    from(table.sines(), angles));
+        }
+    }
+
+    /** {@link io.nightjar.ops.Op.Glu}, {@link io.nightjar.ops.Op.ClampedGlu}. */
+    record Gate(RowMap map, SlotView gate, SlotView up, SlotView out) implements RowKernel {
 
         @Override
         public int rows(Batch batch) {
@@ -84,7 +112,22 @@ final class X86Rows {
         @Override
         public void runRow(Batch batch, int row, Worker worker) {
             int at = out.at(row);
-            code.activate(activation, from(in.data(), in.at(row)), from(out.data(), at), out.stride());
+            map.apply(from(gate.data(), at), from(up.data(), at), from(out.data(), at), out.stride());
+        }
+    }
+
+    /** {@link io.nightjar.ops.Op.Activate}, {@link io.nightjar.ops.Op.SoftCap}. */
+    record Activate(RowMap map, SlotView in, SlotView out) implements RowKernel {
+
+        @Override
+        public int rows(Batch batch) {
+            return out.rows(batch);
+        }
+
+        @Override
+        public void runRow(Batch batch, int row, Worker worker) {
+            int at = out.at(row);
+            map.apply(from(in.data(), in.at(row)), from(out.data(), at), out.stride());
             Arrays.fill(out.data(), at + out.width(), at + out.stride(), 0);
         }
     }

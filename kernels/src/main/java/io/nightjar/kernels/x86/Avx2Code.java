@@ -53,6 +53,14 @@ final class Avx2Code extends VectorCode {
     }
 
     @Override
+    public void chooseWhereAtLeast(Vec to, Vec atLeast, Vec below, Vec compared, Memory limit) {
+        Vec mask = vector();
+        assembler().emit(FloatOp.VCMPPS, mask, compared, limit, imm(AT_LEAST));
+        assembler().emit(ShuffleOp.VBLENDVPS, to, below, atLeast, mask);
+        release(mask);
+    }
+
+    @Override
     public void keepRange(Vec values, int first, Gpr start, Gpr end, float other) {
         Vec outside = vector();
         Vec index = vector();

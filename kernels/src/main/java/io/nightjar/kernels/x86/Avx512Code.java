@@ -49,6 +49,12 @@ final class Avx512Code extends VectorCode {
     }
 
     @Override
+    public void chooseWhereAtLeast(Vec to, Vec atLeast, Vec below, Vec compared, Memory limit) {
+        assembler().emit(FloatOp.VCMPPS, Mask.K1, compared, limit, imm(AT_LEAST));
+        assembler().emit(ShuffleOp.VBLENDMPS, to, below, atLeast, Mask.K1.merging());
+    }
+
+    @Override
     public void keepRange(Vec values, int first, Gpr start, Gpr end, float other) {
         Vec limit = vector();
         Vec index = vector();

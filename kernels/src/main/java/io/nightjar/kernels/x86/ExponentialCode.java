@@ -22,8 +22,11 @@ final class ExponentialCode {
     static void exp(VectorCode code, Vec x) {
         Vec rounded = code.vector();
         Vec p = code.vector();
-        code.max(x, x, code.repeated(LOWEST));
-        code.min(x, x, code.repeated(HIGHEST));
+        // What is no number is the right operand, and so is kept.
+        code.fill(p, LOWEST);
+        code.max(x, p, x);
+        code.fill(p, HIGHEST);
+        code.min(x, p, x);
         code.fill(rounded, ROUND);
         code.addProduct(rounded, x, code.repeated(LOG2_E));
         code.subtract(p, rounded, code.repeated(ROUND));

@@ -166,6 +166,12 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         code.emit(MoveOp.VPMOVSXBD, to, from);
     }
 
+    /** 32 bits, half a vector of memory, each in two lanes. */
+    public final void loadTwice(Vec to, Memory from) {
+        code.emit(MoveOp.VPMOVZXDQ, to, from);
+        code.emit(ShuffleOp.VPSHUFD, to, to, imm(0b10_10_00_00));
+    }
+
     /** The first lane to memory. */
     public final void storeFirst(Address to, Vec from) {
         code.emit(MoveOp.VMOVSS, to, from.as(128));
@@ -260,6 +266,14 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     public abstract void keepWhereAtLeast(Vec to, Vec values, Vec compared, Memory limit);
 
     /**
+     * One value where those of another vector are at least a limit, else a second one.
+     *
+     * @param atLeast what is taken there
+     * @param below what is taken elsewhere, also where {@code compared} is no number
+     */
+    public abstract void chooseWhereAtLeast(Vec to, Vec atLeast, Vec below, Vec compared, Memory limit);
+
+    /**
      * The values where {@code start <= first + lane < end}, else others. Overwrites nothing but {@code values}.
      *
      * @param first index of the first lane
@@ -268,6 +282,13 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
      * @param other what takes the place of values outside
      */
     public abstract void keepRange(Vec values, int first, Gpr start, Gpr end, float other);
+
+    /** The same 32 bits in every even lane, and others in every odd one. */
+    final Memory alternating(int even, int odd) {
+        int[] bits = new int[lanes()];
+        Arrays.setAll(bits, i -> i % 2 == 0 ? even : odd);
+        return code.constantInts(bits);
+    }
 
     /** The numbers from {@code first} on, one in each lane. */
     final Memory indices(int first) {
@@ -326,6 +347,11 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     }
 
     // --- across lanes ---
+
+    /** Lanes 1, 0, 3, 2 and so on. */
+    public final void swapNeighbours(Vec to, Vec from) {
+        code.emit(ShuffleOp.VPSHUFD, to, from, imm(0b10_11_00_01));
+    }
 
     /** What a fold combines. */
     public enum Fold {

@@ -60,6 +60,11 @@ class EmulatorTest {
         }));
         uses.add(new Use(
                 "keepWhereAtLeast", (c, v) -> c.keepWhereAtLeast(v.get(0), v.get(1), v.get(2), c.repeated(0.25f))));
+        uses.add(new Use(
+                "chooseWhereAtLeast",
+                (c, v) -> c.chooseWhereAtLeast(v.get(0), v.get(1), v.get(2), v.get(3), c.repeated(0.25f))));
+        uses.add(new Use("swapNeighbours", (c, v) -> c.swapNeighbours(v.get(0), v.get(1))));
+        uses.add(new Use("loadTwice", (c, v) -> c.loadTwice(v.get(0), Address.at(Gpr.RDI, 3))));
         for (VectorCode.Fold fold : VectorCode.Fold.values()) {
             uses.add(new Use("fold " + fold, (c, v) -> c.fold(fold, v.get(0), v.get(1))));
         }
@@ -101,6 +106,7 @@ class EmulatorTest {
         List<Use> uses = uses();
         if (level.hasBf16Dot()) {
             uses.add(new Use("dotBfloats", (c, v) -> c.dotBfloats(v.get(0), v.get(1), Address.at(Gpr.RDI))));
+            uses.add(new Use("round to BF16", (c, v) -> BfloatRounding.round(c, v.get(0))));
         }
         for (Use use : uses) {
             Assembler code = write(level, use);

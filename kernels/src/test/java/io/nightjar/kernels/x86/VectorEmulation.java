@@ -183,12 +183,12 @@ final class VectorEmulation {
         set(result);
     }
 
-    /** "Greater than or equal, ordered, quiet" alone. */
     private void compareFloats() {
-        if (immediate() != 0x1d) {
-            throw new AssertionError("predicate " + immediate() + " is not emulated");
+        switch (immediate()) {
+            case 0x03 -> compare((a, b) -> Float.isNaN(intBitsToFloat(a)) || Float.isNaN(intBitsToFloat(b)));
+            case 0x1d -> compare((a, b) -> intBitsToFloat(a) >= intBitsToFloat(b));
+            default -> throw new AssertionError("predicate " + immediate() + " is not emulated");
         }
-        compare((a, b) -> intBitsToFloat(a) >= intBitsToFloat(b));
     }
 
     private interface Comparison {
@@ -245,6 +245,7 @@ final class VectorEmulation {
             case VPSUBD -> pairs((a, b) -> a - b);
             case VPADDW -> words((a, b) -> a + b);
             case VPSLLD -> each(a -> a << immediate());
+            case VPSRLD -> each(a -> a >>> immediate());
             case VPSLLW -> wordsEach(a -> a << immediate());
             case VPSRLW -> wordsEach(a -> (a & 0xffff) >>> immediate());
             case VPSUBB -> subtractBytes();
@@ -366,8 +367,10 @@ final class VectorEmulation {
             case VPBROADCASTD -> repeat(operands.get(1) instanceof Gpr from ? (int) state.get(from) : lanes(1, 1)[0]);
             case VCVTPH2PS -> widen(2, i -> floatToRawIntBits(float16ToFloat((short) i)));
             case VPMOVZXWD -> widen(2, i -> i);
+            case VPMOVZXDQ -> spread();
             case VPMOVSXBD -> widen(1, i -> (byte) i);
             case VPMOVDB -> storeLowBytes();
+            case VPMOVDW -> narrow();
             case VCVTDQ2PS -> each(a -> floatToRawIntBits((float) a));
             case VCVTPS2DQ -> each(VectorEmulation::nearest);
             case VZEROUPPER -> clearUpperHalves();
@@ -399,6 +402,15 @@ final class VectorEmulation {
         }
     }
 
+    private void narrow() {
+        int[] from = lanes(1);
+        byte[] result = new byte[4 * LANES];
+        for (int i = 0; i < bits / Integer.SIZE; i++) {
+            setWord(result, i, from[i]);
+        }
+        set(ofBytes(result));
+    }
+
     private static int[] only(int first) {
         int[] lanes = new int[LANES];
         lanes[0] = first;
@@ -415,6 +427,14 @@ final class VectorEmulation {
         byte[] from = bytes(1, bits / Integer.SIZE * size);
         int[] result = new int[LANES];
         Arrays.setAll(result, i -> function.applyAsInt(size == 2 ? word(from, i) & 0xffff : from[i]));
+        set(result);
+    }
+
+    /** Each lane of half a vector, and a zero. */
+    private void spread() {
+        int[] from = lanes(1, bits / Long.SIZE);
+        int[] result = new int[LANES];
+        Arrays.setAll(result, i -> i % 2 == 0 ? from[i / 2] : 0);
         set(result);
     }
 
@@ -438,6 +458,7 @@ final class VectorEmulation {
             case VPSHUFD -> shuffleLanes();
             case VEXTRACTF128, VEXTRACTF32X4 -> extract(4);
             case VEXTRACTF64X4 -> extract(8);
+            case VPEXTRD -> state.write(state.address((Memory) operands.getFirst()), lanes(1)[immediate()], 4);
             case VPERMQ -> permutePairs();
             case VPACKSSDW -> packInts();
             case VPACKSSWB -> packWords();
