@@ -38,6 +38,15 @@ final class EngineOptions {
     private @Nullable String kernels;
 
     @Option(
+            names = "--prompt-arithmetic",
+            paramLabel = "exact|bf16",
+            defaultValue = "exact",
+            description =
+                    "bf16: prompts of 32 tokens and more are computed in BF16, on CPUs with AMX; answers may then depend on how"
+                            + " a prompt was split: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private PromptArithmetic promptArithmetic = PromptArithmetic.EXACT;
+
+    @Option(
             names = "--tune",
             paramLabel = "on|off",
             defaultValue = "on",
@@ -64,9 +73,20 @@ final class EngineOptions {
                 contextTokens,
                 threads,
                 kvType,
-                Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
+                kernelSet(),
                 tune == OnOff.ON ? Optional.of(tuningFile(surroundings)) : Optional.empty(),
                 surroundings::note);
+    }
+
+    private Optional<String> kernelSet() {
+        Optional<String> named = Optional.ofNullable(kernels).filter(name -> !name.isBlank());
+        if (promptArithmetic == PromptArithmetic.EXACT) {
+            return named;
+        }
+        if (named.isPresent()) {
+            throw new WrongUsage("--prompt-arithmetic: cannot be combined with --kernels (or NIGHTJAR_KERNELS)");
+        }
+        return Optional.of("x86:amx-bf16");
     }
 
     private static Path tuningFile(Surroundings surroundings) {
@@ -84,9 +104,7 @@ final class EngineOptions {
         if (tune == OnOff.OFF) {
             arguments.addAll(List.of("--tune", "off"));
         }
-        if (kernels != null && !kernels.isBlank()) {
-            arguments.addAll(List.of("--kernels", kernels));
-        }
+        kernelSet().ifPresent(name -> arguments.addAll(List.of("--kernels", name)));
         return arguments;
     }
 
@@ -99,6 +117,18 @@ final class EngineOptions {
     enum OnOff {
         ON,
         OFF;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How prompts are computed. */
+    enum PromptArithmetic {
+        EXACT,
+        BF16;
 
         /** As users write it. */
         @Override

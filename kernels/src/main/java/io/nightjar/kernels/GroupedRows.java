@@ -4,6 +4,7 @@ import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.SystemPages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntPredicate;
 
 /**
  * Rows of a slot in groups, as {@link PanelMatrix} multiplies them: within a group the rows take turns, one unit of each after the
@@ -18,18 +19,21 @@ final class GroupedRows implements SlotForm {
     private final RowForm form;
     private final int most;
     private final int units;
+    private final IntPredicate needed;
     private MemorySegment memory = MemorySegment.NULL;
 
     /**
      * Groups rows of a slot.
      *
      * @param most rows of a group
+     * @param needed whether anything is done in steps in which the slot has so many rows
      */
-    GroupedRows(SlotView in, RowForm form, int most) {
+    GroupedRows(SlotView in, RowForm form, int most, IntPredicate needed) {
         this.in = in;
         this.form = form;
         this.most = most;
         this.units = form.units(in.width());
+        this.needed = needed;
     }
 
     /** Rows of a group but the last. */
@@ -49,6 +53,9 @@ final class GroupedRows implements SlotForm {
 
     @Override
     public void prepare(Batch batch) {
+        if (!needed.test(in.rows(batch))) {
+            return;
+        }
         long bytes = (long) in.rows(batch) * units * form.unitBytes();
         if (memory.byteSize() < bytes) {
             memory = SystemPages.allocate(bytes, Arena.ofAuto());
@@ -62,7 +69,8 @@ final class GroupedRows implements SlotForm {
 
     @Override
     public int tasks(Batch batch) {
-        return Math.ceilDiv(in.rows(batch), most) * Math.ceilDiv(units, unitsOfTask(batch));
+        int rows = in.rows(batch);
+        return needed.test(rows) ? Math.ceilDiv(rows, most) * Math.ceilDiv(units, unitsOfTask(batch)) : 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.KernelException;
 import io.nightjar.kernels.x86.Level;
+import io.nightjar.kernels.x86.NativeCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
 public final class KernelSets {
 
     private static final String X86_AT_LEVEL = "x86:";
+    /** The mode that computes prompts in BF16: another arithmetic, which is never chosen but by name. */
+    private static final String X86_AMX_BF16 = "x86:amx-bf16";
+
     private static final List<String> BEST_FIRST = List.of("x86", "vector");
 
     private KernelSets() {}
@@ -83,13 +87,16 @@ public final class KernelSets {
             case "x86" -> X86Kernels.best();
             case "vector" -> VectorSupport.kernels();
             case "reference" -> new ReferenceKernels();
+            case X86_AMX_BF16 -> X86Kernels.wideningPrompts(Level.AMX, new NativeCode());
             default -> new X86Kernels(level(set));
         };
     }
 
     private static Level level(String set) {
-        return Level.named(set.substring(X86_AT_LEVEL.length()))
-                .orElseThrow(() -> new KernelException("kernel set " + set + ": expected x86 at one of "
-                        + Stream.of(Level.values()).map(Level::text).toList()));
+        return set.equals(X86_AMX_BF16)
+                ? Level.AMX
+                : Level.named(set.substring(X86_AT_LEVEL.length()))
+                        .orElseThrow(() -> new KernelException("kernel set " + set + ": expected x86 at one of "
+                                + Stream.of(Level.values()).map(Level::text).toList() + ", or " + X86_AMX_BF16));
     }
 }

@@ -8,6 +8,7 @@ import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.PanelFormat;
 import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.SystemPages;
+import io.nightjar.kernels.x86.WidenedProduct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
@@ -149,6 +150,21 @@ final class PanelMatrix {
         MemorySegment from = panels.asSlice(first * panelBytes, count * panelBytes);
         int ahead = tiling(tokens).prefetchBytes();
         product.multiply(from, count, activations, tokens, outputs, (long) stride * Float.BYTES, steps, ahead);
+    }
+
+    /** Blocks or steps of a row. */
+    int steps() {
+        return steps;
+    }
+
+    /** Writes some panels out as BF16; the result is the worker's, and holds until its next one. */
+    MemorySegment widen(int first, int count, WidenedProduct code, Worker worker) {
+        long bytes = code.panelBytes(steps);
+        MemorySegment widened = worker.pages(count * bytes);
+        for (int i = 0; i < count; i++) {
+            code.widen(panel(first + i), steps, widened.asSlice(i * bytes, bytes));
+        }
+        return widened;
     }
 
     /** How products with so many rows of activations are split, and fetch ahead. */

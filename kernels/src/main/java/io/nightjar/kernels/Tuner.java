@@ -120,7 +120,7 @@ final class Tuner {
             this.batch = rows(rows);
             activations.ensure(batch);
             fill(activations.of(in));
-            GroupedRows grouped = new GroupedRows(new SlotView(activations, in), first.form(), first.most());
+            GroupedRows grouped = new GroupedRows(new SlotView(activations, in), first.form(), first.most(), _ -> true);
             grouped.prepare(batch);
             kernels.add(grouped);
             for (Product product : products) {

@@ -1,5 +1,9 @@
 package io.nightjar.kernels;
 
+import io.nightjar.kernels.x86.SystemPages;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * One of the threads that compute, with the scratch memory that belongs to it. Kernels never allocate: they ask for a
  * numbered array, which is kept and grows to the largest request.
@@ -12,6 +16,7 @@ final class Worker {
     private final float[][] scratch = new float[SCRATCH_ARRAYS][0];
     private final int[][] indices = new int[INDEX_ARRAYS][0];
     private long[] longs = new long[0];
+    private MemorySegment pages = MemorySegment.NULL;
 
     /** Scratch array {@code slot} with at least {@code length} values, of any content. */
     float[] scratch(int slot, int length) {
@@ -27,6 +32,14 @@ final class Worker {
             indices[slot] = new int[length];
         }
         return indices[slot];
+    }
+
+    /** Memory outside the heap, from the start of a page on, likewise. */
+    MemorySegment pages(long bytes) {
+        if (pages.byteSize() < bytes) {
+            pages = SystemPages.allocate(bytes, Arena.ofAuto());
+        }
+        return pages;
     }
 
     /** The array for addresses, likewise. */

@@ -14,29 +14,39 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
+import io.nightjar.kernels.x86.WidenedProduct;
 import io.nightjar.ops.Slot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** The generated code of one program, each function made once. Used by the thread that compiles. */
 final class X86Code {
 
     private final Level level;
     private final CodeLinker linker;
+    private final boolean widensPrompts;
     private final RowForm blocks;
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
+    private final Map<PanelFormat, WidenedProduct> widenedProducts = new HashMap<>();
     private final Map<Integer, RowForm> bfloats = new HashMap<>();
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
     private final List<Tuner.Product> products = new ArrayList<>();
 
-    X86Code(Level level, CodeLinker linker) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param widensPrompts whether many rows of activations are multiplied as BF16 with weights of eight bits or fewer
+     */
+    X86Code(Level level, CodeLinker linker, boolean widensPrompts) {
         this.level = level;
+        this.widensPrompts = widensPrompts;
         this.linker = linker;
         this.rows = new RowCode(level, linker);
         this.blocks = new RowForm.Blocks(new Quantizer(level, linker));
@@ -54,17 +64,33 @@ final class X86Code {
                 : Optional.empty();
     }
 
-    /** A slot in the form in which weights of a type are multiplied with it. */
-    GroupedRows rows(Slot slot, ElementType type, Compilation with) {
-        RowForm form = form(type);
-        return with.form(slot, form, GroupedRows.class, view -> new GroupedRows(view, form, groupRows(type)));
+    /** A product of a matrix with a slot. */
+    MatrixKernel product(Slot in, Tensor tensor, SlotView out, Compilation with) {
+        PanelMatrix matrix = matrix(tensor);
+        RowForm form = form(tensor.type());
+        int groupRows = groupRows(tensor.type());
+        products.add(new Tuner.Product(tensor.type(), matrix, form, groupRows));
+        Optional<PanelSource> source = PanelSource.of(tensor.type()).filter(_ -> widensPrompts);
+        if (source.isEmpty()) {
+            return new X86MatMul(rows(in, form, groupRows, _ -> true, with), matrix, out);
+        }
+        GroupedRows few = rows(in, form, groupRows, rows -> rows < WidenedMatMul.FEWEST_ROWS, with);
+        GroupedRows many = rows(
+                in,
+                bfloats(WidenedProduct.STEP_COLUMNS),
+                PanelProduct.floatTokens(level),
+                rows -> rows >= WidenedMatMul.FEWEST_ROWS,
+                with);
+        WidenedProduct code = widenedProducts.computeIfAbsent(
+                source.get().format(), format -> WidenedProduct.of(format, level, linker));
+        return new WidenedMatMul(new X86MatMul(few, matrix, out), many, matrix, code, out);
     }
 
-    /** A product of a matrix with a slot. */
-    X86MatMul product(Slot in, Tensor tensor, SlotView out, Compilation with) {
-        PanelMatrix matrix = matrix(tensor);
-        products.add(new Tuner.Product(tensor.type(), matrix, form(tensor.type()), groupRows(tensor.type())));
-        return new X86MatMul(rows(in, tensor.type(), with), matrix, out);
+    /** A slot in a form in which it is multiplied. */
+    private GroupedRows rows(Slot slot, RowForm form, int most, IntPredicate needed, Compilation with) {
+        record Kind(RowForm form, boolean forOne, boolean forMany) {}
+        Kind kind = new Kind(form, needed.test(1), needed.test(WidenedMatMul.FEWEST_ROWS));
+        return with.form(slot, kind, GroupedRows.class, view -> new GroupedRows(view, form, most, needed));
     }
 
     /** What {@link #product} made. */
@@ -89,13 +115,14 @@ final class X86Code {
         }
         FloatPanels format = PanelMatrix.floats(type, level);
         return switch (format) {
-            case BF16_PAIRS, BF16_TILES -> bfloats.computeIfAbsent(format.stepColumns(), this::bfloats);
+            case BF16_PAIRS, BF16_TILES -> bfloats(format.stepColumns());
             case F32, F16, BF16 -> new RowForm.Floats();
         };
     }
 
     private RowForm bfloats(int unitValues) {
-        return new RowForm.Bfloats(unitValues, new BfloatRounding(unitValues, level, linker));
+        return bfloats.computeIfAbsent(
+                unitValues, _ -> new RowForm.Bfloats(unitValues, new BfloatRounding(unitValues, level, linker)));
     }
 
     private int groupRows(ElementType type) {

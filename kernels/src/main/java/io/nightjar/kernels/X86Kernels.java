@@ -28,6 +28,7 @@ final class X86Kernels implements KernelSet {
 
     private final Level level;
     private final CodeLinker linker;
+    private final boolean widensPrompts;
     private final Optional<TuningFile> tuning;
 
     X86Kernels(Level level) {
@@ -40,12 +41,22 @@ final class X86Kernels implements KernelSet {
      * @param linker how generated code is run
      */
     X86Kernels(Level level, CodeLinker linker) {
-        this(level, linker, Optional.empty());
+        this(level, linker, false, Optional.empty());
     }
 
-    private X86Kernels(Level level, CodeLinker linker, Optional<TuningFile> tuning) {
+    /**
+     * Mode {@code amx-bf16}: prompts are multiplied as BF16. A token's bits then depend on how many are computed with it.
+     *
+     * @param level one that has tiles
+     */
+    static X86Kernels wideningPrompts(Level level, CodeLinker linker) {
+        return new X86Kernels(level, linker, true, Optional.empty());
+    }
+
+    private X86Kernels(Level level, CodeLinker linker, boolean widensPrompts, Optional<TuningFile> tuning) {
         this.level = level;
         this.linker = linker;
+        this.widensPrompts = widensPrompts;
         this.tuning = tuning;
     }
 
@@ -95,13 +106,14 @@ final class X86Kernels implements KernelSet {
 
     @Override
     public String description() {
-        return "generated code for " + level.text() + ", 8-bit activations for weights of 8 bits or fewer";
+        return "generated code for " + level.text() + ", 8-bit activations for weights of 8 bits or fewer"
+                + (widensPrompts ? ", BF16 for prompts: bits differ from those of generation" : "");
     }
 
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        X86Code code = new X86Code(level, linker);
+        X86Code code = new X86Code(level, linker, widensPrompts);
         CompiledProgram compiled =
                 new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
         tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
@@ -110,7 +122,7 @@ final class X86Kernels implements KernelSet {
 
     @Override
     public KernelSet tuned(TuningFile file) {
-        return new X86Kernels(level, linker, Optional.of(file));
+        return new X86Kernels(level, linker, widensPrompts, Optional.of(file));
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {

@@ -36,7 +36,7 @@ class KernelSetsTest {
         assertThatThrownBy(() -> KernelSets.named("x86:avx1024"))
                 .isInstanceOf(KernelException.class)
                 .hasMessage("kernel set x86:avx1024: expected x86 at one of "
-                        + "[avx2, avx2vnni, avx512, avx512vnni, avx512bf16, amx]");
+                        + "[avx2, avx2vnni, avx512, avx512vnni, avx512bf16, amx], or x86:amx-bf16");
         for (Level level : Level.values()) {
             String name = "x86:" + level.text();
             if (KernelSets.obstacle(name).isEmpty()) {
@@ -46,6 +46,15 @@ class KernelSetsTest {
                         .isInstanceOf(KernelException.class)
                         .hasMessage("kernel set " + name + " is not available: " + KernelSets.obstacle(name));
             }
+        }
+    }
+
+    @Test
+    void theModeForPromptsIsAvailableWhereItsLevelIs() {
+        String obstacle = KernelSets.obstacle("x86:amx-bf16");
+        assertThat(obstacle).isEqualTo(KernelSets.obstacle("x86:amx"));
+        if (obstacle.isEmpty()) {
+            assertThat(KernelSets.named("x86:amx-bf16").description()).endsWith("bits differ from those of generation");
         }
     }
 

@@ -52,10 +52,14 @@ final class MatMulCase {
     }
 
     float[][] ofRecord(Level level) {
+        return products((row, values) -> row.x86(values, level));
+    }
+
+    float[][] products(PackedMatrix.Dot dot) {
         float[][] products = new float[x.length][matrix.rows()];
         for (int token = 0; token < x.length; token++) {
             for (int row = 0; row < matrix.rows(); row++) {
-                products[token][row] = matrix.row(row).x86(x[token], level);
+                products[token][row] = dot.of(matrix.row(row), x[token]);
             }
         }
         return products;

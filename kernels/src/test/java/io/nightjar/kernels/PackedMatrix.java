@@ -95,6 +95,10 @@ final class PackedMatrix {
         float x86(float[] x, Level level) {
             return X86Arithmetic.dot(matrix.type, matrix.packed, row * matrix.type.bytesOf(matrix.columns), x, level);
         }
+
+        float widened(float[] x) {
+            return X86Arithmetic.dotWidened(matrix.type, matrix.packed, row * matrix.type.bytesOf(matrix.columns), x);
+        }
     }
 
     /** How a row of a matrix is multiplied with a vector. */

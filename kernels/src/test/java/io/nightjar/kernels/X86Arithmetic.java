@@ -34,6 +34,23 @@ final class X86Arithmetic {
         return total;
     }
 
+    /** The same in mode {@code amx-bf16}, for many rows of activations; only for weights of eight bits or fewer. */
+    static float dotWidened(ElementType type, MemorySegment packed, long row, float[] x) {
+        PanelSource source = PanelSource.of(type).orElseThrow();
+        Pieces pieces = new Pieces();
+        int parts = source.blockColumns() / BLOCK;
+        float[] weights = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int block = i / BLOCK;
+            source.read(packed, row + (long) block / parts * source.blockBytes(), block % parts, pieces);
+            PanelFormat format = source.format();
+            int column = i % BLOCK;
+            weights[i] = bfloat(Math.fma(
+                    value(format, pieces, column), scale(format, pieces, column), minimum(format, pieces, column)));
+        }
+        return dotTiles(weights, x);
+    }
+
     private static float addBlock(PanelFormat format, Pieces pieces, float[] x, float before) {
         float largest = largest(x);
         float scale = largest >= ActivationBlock.SMALLEST ? largest / ActivationBlock.LARGEST : 0;

@@ -45,7 +45,9 @@ final class BfloatTiles {
     private static final int LOG_STEP_BYTES = 10;
     private static final int STEP_BYTES = 1 << LOG_STEP_BYTES;
     private static final int LOG_TOGETHER = 2;
-    private static final int TOGETHER = 1 << LOG_TOGETHER;
+    /** Panels that take turns. */
+    static final int TOGETHER = 1 << LOG_TOGETHER;
+
     private static final Tile ACTIVATIONS = Tile.TMM4;
     private static final int FIRST_WEIGHTS = 5;
     private static final int WEIGHTS = 3;

@@ -47,6 +47,7 @@ final class BytePanels {
     private final int tokens;
     private final int rows;
     private final GroupIntegers integers;
+    private final GroupScales scales;
     private final List<Vec> totals;
     private final int prefetchBytes;
     /** What the pointer to the activations is ahead, so that most of their addresses are short. */
@@ -59,6 +60,7 @@ final class BytePanels {
         this.prefetchBytes = prefetchBytes;
         this.rows = code.lanes();
         this.integers = integers;
+        this.scales = new GroupScales(format, code, RDI, R11);
         this.totals = code.vectors(tokens);
         this.bias = tokens * ActivationBlock.BYTES > SHORT_REACH ? SHORT_REACH : 0;
     }
@@ -143,7 +145,7 @@ final class BytePanels {
     private void addProducts(int group) {
         List<Vec> held = integers.begin(group, at(RAX, -bias));
         Vec scale = code.vector();
-        loadScale(scale, group * format.groupBytes(rows), 0);
+        scales.load(scale, group);
         int together = Math.clamp(code.available() - 2L, 1, TURNS);
         for (int first = 0; first < tokens; first += together) {
             addProducts(group, scale, first, Math.min(tokens, first + together));
@@ -173,28 +175,13 @@ final class BytePanels {
     private void addMinima(int group) {
         Vec minimum = code.vector();
         Vec scratch = code.vector();
-        int at = group * format.groupBytes(rows) + rows * format.scaleBytes();
-        loadScale(minimum, at, rows * Short.BYTES);
+        scales.loadMinima(minimum, group);
         for (int token = 0; token < tokens; token++) {
             Address scaledSum = activations(token, ActivationBlock.scaledSumAt(format.groups(), group));
             code.addProductWithRepeated(totals.get(token), minimum, scaledSum, scratch);
         }
         code.release(scratch);
         code.release(minimum);
-    }
-
-    /** Scales or minima at an offset in a block; where they are bytes, times what is at an offset in the super-block's header. */
-    private void loadScale(Vec scale, int at, int headerAt) {
-        if (!format.byteScales()) {
-            code.loadHalves(scale, at(RDI, at));
-            return;
-        }
-        Vec whole = code.vector();
-        code.loadSignedBytes(scale, at(RDI, at));
-        code.toFloats(scale, scale);
-        code.loadHalves(whole, at(R11, headerAt));
-        code.multiply(scale, scale, whole);
-        code.release(whole);
     }
 
     private Address activations(int token, int offset) {

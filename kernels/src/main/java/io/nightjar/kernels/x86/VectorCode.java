@@ -341,6 +341,33 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     /** The low byte of each integer of 32 bits to memory, a quarter of a vector. Overwrites the register. */
     public abstract void storeBytes(Address to, Vec from);
 
+    /**
+     * One of the four bytes of each lane as an integer of 32 bits.
+     *
+     * @param index 0 for the lowest
+     */
+    public final void extendByte(Vec to, Vec from, int index, boolean signed) {
+        int above = Integer.SIZE - Byte.SIZE - Byte.SIZE * index;
+        Vec shifted = above == 0 ? from : to;
+        if (above > 0) {
+            shiftIntsLeft(to, from, above);
+        }
+        code.emit(signed ? IntegerOp.VPSRAD : IntegerOp.VPSRLD, to, shifted, imm(Integer.SIZE - Byte.SIZE));
+    }
+
+    /**
+     * F32 as BF16, rounded to nearest, ties to even, denormals to zeros: first all of one vector, then all of another. Only at levels
+     * that have products of BF16.
+     */
+    public final void toBfloats(Vec to, Operand first, Vec second) {
+        code.emit(MoveOp.VCVTNE2PS2BF16, to, second, first);
+    }
+
+    /** Units of 16 bits in another order. Only with vectors of 512 bits. */
+    public final void permuteWords(Vec to, Vec places, Operand from) {
+        code.emit(ShuffleOp.VPERMW, to, places, from);
+    }
+
     /** Bytes of a table of 16, which {@code table} holds once in each 128 bits, at indices below 16. */
     public final void lookUp(Vec to, Vec table, Operand indices) {
         code.emit(ShuffleOp.VPSHUFB, to, table, indices);

@@ -48,6 +48,11 @@ class EmulatorTest {
         uses.add(new Use("shiftIntsLeft", (c, v) -> c.shiftIntsLeft(v.get(0), v.get(1), 23)));
         uses.add(new Use("shiftWords up", (c, v) -> c.shiftWords(v.get(0), v.get(1), 3)));
         uses.add(new Use("shiftWords down", (c, v) -> c.shiftWords(v.get(0), v.get(1), -4)));
+        uses.add(new Use("extendByte", (c, v) -> {
+            c.extendByte(v.get(0), v.get(1), 3, false);
+            c.extendByte(v.get(1), v.get(1), 2, true);
+            c.extendByte(v.get(2), v.get(2), 0, false);
+        }));
         uses.add(new Use("toDotBytes", (c, v) -> c.toDotBytes(v.get(0))));
         uses.add(new Use("lookUp", (c, v) -> {
             c.and(v.get(2), v.get(2), c.repeatedInt(0x0f0f_0f0f));
@@ -104,8 +109,12 @@ class EmulatorTest {
                         + level.missing(features).orElseThrow().flag());
         Random random = new Random(SEED);
         List<Use> uses = uses();
+        if (level.bits() == Avx512Code.BITS) {
+            uses.add(new Use("permuteWords", (c, v) -> c.permuteWords(v.get(0), v.get(1), v.get(2))));
+        }
         if (level.hasBf16Dot()) {
             uses.add(new Use("dotBfloats", (c, v) -> c.dotBfloats(v.get(0), v.get(1), Address.at(Gpr.RDI))));
+            uses.add(new Use("toBfloats", (c, v) -> c.toBfloats(v.get(0), v.get(1), v.get(2))));
             uses.add(new Use("round to BF16", (c, v) -> BfloatRounding.round(c, v.get(0))));
         }
         for (Use use : uses) {

@@ -246,6 +246,7 @@ final class VectorEmulation {
             case VPADDW -> words((a, b) -> a + b);
             case VPSLLD -> each(a -> a << immediate());
             case VPSRLD -> each(a -> a >>> immediate());
+            case VPSRAD -> each(a -> a >> immediate());
             case VPSLLW -> wordsEach(a -> a << immediate());
             case VPSRLW -> wordsEach(a -> (a & 0xffff) >>> immediate());
             case VPSUBB -> subtractBytes();
@@ -372,6 +373,7 @@ final class VectorEmulation {
             case VPMOVDB -> storeLowBytes();
             case VPMOVDW -> narrow();
             case VCVTDQ2PS -> each(a -> floatToRawIntBits((float) a));
+            case VCVTNE2PS2BF16 -> roundTwo();
             case VCVTPS2DQ -> each(VectorEmulation::nearest);
             case VZEROUPPER -> clearUpperHalves();
             default -> throw missing(op);
@@ -409,6 +411,30 @@ final class VectorEmulation {
             setWord(result, i, from[i]);
         }
         set(ofBytes(result));
+    }
+
+    /** The lower half of the result is of the last operand. */
+    private void roundTwo() {
+        int[] low = lanes(2);
+        int[] high = lanes(1);
+        int count = bits / Integer.SIZE;
+        byte[] result = new byte[4 * LANES];
+        for (int i = 0; i < 2 * count; i++) {
+            setWord(result, i, bfloat(i < count ? low[i] : high[i - count]));
+        }
+        set(ofBytes(result));
+    }
+
+    /** Denormals are zeros; what is not a number stays so. */
+    private static int bfloat(int floatBits) {
+        float value = intBitsToFloat(floatBits);
+        if (Float.isNaN(value)) {
+            return floatBits >>> Short.SIZE | 0x40;
+        }
+        if (Math.abs(value) < Float.MIN_NORMAL) {
+            return floatBits >>> Short.SIZE & 0x8000;
+        }
+        return floatBits + 0x7fff + (floatBits >>> Short.SIZE & 1) >>> Short.SIZE;
     }
 
     private static int[] only(int first) {
@@ -456,6 +482,7 @@ final class VectorEmulation {
         switch (op) {
             case VPSHUFB -> lookUp();
             case VPSHUFD -> shuffleLanes();
+            case VPERMW -> permuteWords();
             case VEXTRACTF128, VEXTRACTF32X4 -> extract(4);
             case VEXTRACTF64X4 -> extract(8);
             case VPEXTRD -> state.write(state.address((Memory) operands.getFirst()), lanes(1)[immediate()], 4);
@@ -474,6 +501,16 @@ final class VectorEmulation {
         byte[] result = new byte[4 * LANES];
         for (int i = 0; i < result.length; i++) {
             result[i] = indices[i] < 0 ? 0 : table[i / 16 * 16 + (indices[i] & 15)];
+        }
+        set(ofBytes(result));
+    }
+
+    private void permuteWords() {
+        byte[] places = bytes(1, bits / 8);
+        byte[] from = bytes(2, bits / 8);
+        byte[] result = new byte[4 * LANES];
+        for (int i = 0; i < bits / Short.SIZE; i++) {
+            setWord(result, i, word(from, word(places, i) & bits / Short.SIZE - 1));
         }
         set(ofBytes(result));
     }
