@@ -88,7 +88,7 @@ final class BytePanels {
         Frame frame = new Frame(integers.saved(), integers.stackBytes());
         frame.enter(asm);
         integers.enter();
-        if (format.byteScales()) {
+        if (format.scales().ofSuperBlock()) {
             asm.emit(SHR, R9, imm(Integer.numberOfTrailingZeros(PanelFormat.SUPER_BLOCKS)));
         }
         code.advance(RDX, bias);
@@ -102,7 +102,7 @@ final class BytePanels {
         totals.forEach(code::zero);
         asm.emit(MOV, RAX, RDX);
         asm.emit(MOV, R10, R9);
-        if (format.byteScales()) {
+        if (format.scales().ofSuperBlock()) {
             code.loop(R10, this::superBlock);
         } else {
             code.loop(R10, this::block);
@@ -173,8 +173,8 @@ final class BytePanels {
     private void addMinima(int group) {
         Vec minimum = code.vector();
         Vec scratch = code.vector();
-        int at = group * format.groupBytes(rows) + rows * format.scaleBytes();
-        loadScale(minimum, at, rows * Short.BYTES);
+        int at = group * format.groupBytes(rows) + rows * format.scales().bytes();
+        loadScale(minimum, at, rows * format.scales().wholeBytes());
         for (int token = 0; token < tokens; token++) {
             Address scaledSum = activations(token, ActivationBlock.scaledSumAt(format.groups(), group));
             code.addProductWithRepeated(totals.get(token), minimum, scaledSum, scratch);
@@ -185,16 +185,7 @@ final class BytePanels {
 
     /** Scales or minima at an offset in a block; where they are bytes, times what is at an offset in the super-block's header. */
     private void loadScale(Vec scale, int at, int headerAt) {
-        if (!format.byteScales()) {
-            code.loadHalves(scale, at(RDI, at));
-            return;
-        }
-        Vec whole = code.vector();
-        code.loadSignedBytes(scale, at(RDI, at));
-        code.toFloats(scale, scale);
-        code.loadHalves(whole, at(R11, headerAt));
-        code.multiply(scale, scale, whole);
-        code.release(whole);
+        format.scales().load(code, scale, at(RDI, at), at(R11, headerAt));
     }
 
     private Address activations(int token, int offset) {
