@@ -1,10 +1,13 @@
 package io.nightjar.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nightjar.base.ElementType;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -83,6 +86,26 @@ class X86MatMulPropertyTest {
         TestKernels.assertSameBits(got, product.ofRecord(level), product.toString());
     }
 
+    static Stream<Arguments> levelsAndFloat8Types() {
+        return levelsAndTypes()
+                .filter(arguments -> String.valueOf(arguments.get()[1]).startsWith("F8"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndFloat8Types")
+    void aWeightThatIsNotANumberMakesItsRowNotANumber(Level level, ElementType type) {
+        Random random = new Random(SEED + 300);
+        Case product = new Case(type, 40, 96, 3, random);
+        long last = 23 * type.bytesOf(product.columns) - 1;
+        product.packed.set(ValueLayout.JAVA_BYTE, last, (byte) 0xFF);
+
+        float[][] got = product.run(TestKernels.x86(level), 2);
+
+        for (int row = 0; row < product.rows; row++) {
+            assertThat(Float.isNaN(got[1][row])).as("row %d, %s", row, product).isEqualTo(row == 22);
+        }
+    }
+
     private static int columns(ElementType type, Random random) {
         return type.blockValues() == 1
                 ? PLAIN_COLUMNS[random.nextInt(PLAIN_COLUMNS.length)]
@@ -140,7 +163,7 @@ class X86MatMulPropertyTest {
             double error = 1e-25;
             for (int i = 0; i < columns; i++) {
                 double weight = Math.abs((double) weights[i]);
-                if (type.blockValues() == 1) {
+                if (PanelSource.of(type).isEmpty()) {
                     error += weight * Math.abs(x[token][i]) * (0x1p-8 + 1e-5);
                 } else {
                     float[] block = Arrays.copyOfRange(x[token], i / 32 * 32, i / 32 * 32 + 32);

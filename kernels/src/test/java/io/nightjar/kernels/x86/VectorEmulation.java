@@ -367,6 +367,7 @@ final class VectorEmulation {
             case VCVTPH2PS -> widen(2, i -> floatToRawIntBits(float16ToFloat((short) i)));
             case VPMOVZXWD -> widen(2, i -> i);
             case VPMOVSXBD -> widen(1, i -> (byte) i);
+            case VPMOVSXBW -> widenToWords();
             case VPMOVDB -> storeLowBytes();
             case VCVTDQ2PS -> each(a -> floatToRawIntBits((float) a));
             case VCVTPS2DQ -> each(VectorEmulation::nearest);
@@ -416,6 +417,15 @@ final class VectorEmulation {
         int[] result = new int[LANES];
         Arrays.setAll(result, i -> function.applyAsInt(size == 2 ? word(from, i) & 0xffff : from[i]));
         set(result);
+    }
+
+    private void widenToWords() {
+        byte[] from = bytes(1, bits / Short.SIZE);
+        byte[] result = new byte[4 * LANES];
+        for (int i = 0; i < bits / Short.SIZE; i++) {
+            setWord(result, i, from[i]);
+        }
+        set(ofBytes(result));
     }
 
     /** To nearest, ties to even; what does not fit is the smallest integer. */
