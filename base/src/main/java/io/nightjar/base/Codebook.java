@@ -1,6 +1,8 @@
 package io.nightjar.base;
 
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The points of the IQ formats: tuples of four or eight values, each from a few levels. A weight file has a point's number.
@@ -9,16 +11,16 @@ import java.util.Base64;
  * indices, the first value lowest. It is written down as one bit for each possible tuple, in base64. The subsets were
  * chosen by experiment; no formula gives them.
  *
+ * <p>Each value has two forms, and files choose with one bit which: mostly plus or minus, in IQ1 a little above or below the level.
+ *
  * <p>Source: ggml, iq1s_grid, iq2xxs_grid, iq2xs_grid, iq2s_grid, iq3xxs_grid and iq3s_grid.
  */
-final class Codebook {
-
-    /** How far IQ1_S and IQ1_M move all values of a point, up or down. */
-    static final float IQ1_SHIFT = 0.125f;
+public final class Codebook {
 
     static final Codebook IQ1 = new Codebook(
             8,
-            new byte[] {-1, 0, 1},
+            new int[] {-7, 1, 9},
+            new int[] {-9, -1, 7},
             "VSUUhaACQlEIRTGohiCKohoIKiAUhVAUgiBERSUVBaACgiCIGAAIgqADKqCIu6oKkKoLACIACqqMgqAIQFEIRSGIgFAUQlEIijAI"
                     + "mKAIgCoIRSEUhSBIQlUIRQEswqAgiiYAKiSoqqII4q8ICCgoAKACQiiqKCCogCAKmwi5uqggyq6Joq6qOnzr6rq7gg64IrrK0w6S"
                     + "AiIAIiCoiroKggIIACpK4KI7IiArogCBQIGqiigIIgEUhVAVgiAJRSFUhaAIAiOoOiCEgiBUQlEIoiAIlVAUAioIuKiCgKBIAiAI"
@@ -33,7 +35,8 @@ final class Codebook {
 
     static final Codebook IQ2_XXS = new Codebook(
             8,
-            new byte[] {8, 25, 43},
+            new int[] {8, 25, 43},
+            new int[] {-8, -25, -43},
             "VRUUVRBEQUEABBREABAAAAAEQAAUAEAAAAAABAAAUBBAQREAARQEQFAEQAAQAAAFEAAAUAAAAQAAQAAAQRQEQBQUAAAEAAAEAAAE"
                     + "AAAAAAAABBAAAAAAAAAAABQEEBAAQAAEEQAEARAAQEAAAQAAAAAAAQQAAAAAABAEQARAAAAEAAAAABAAAAAQAAAAQAAQAAAAAAAA"
                     + "AAAFAQAEAABAAAAAEQAAAAAAAAAAAQAAAABAAAAAAAAUBAAAAQABBQAAAAAAEBAAAAAAAFAAAAAAAAAAAABAQQAAAUAAAAAAQAAA"
@@ -48,7 +51,8 @@ final class Codebook {
 
     static final Codebook IQ2_XS = new Codebook(
             8,
-            new byte[] {8, 25, 43},
+            new int[] {8, 25, 43},
+            new int[] {-8, -25, -43},
             "VVVVUVVFQRVFAVRVVVBFQRAFAQBUURBAQQQAAQEAUFVFQRUVARQEAFBFQQAFAQQEAABAQQAQBQAAQAAAQFUFERQEARAAQEAFAQAE"
                     + "AABAEAAAAQAEAQAAAAAQAVRVUVBFQUAFAQBUURBAQQAAAVAAUBEAQAAAAQAAAFBFQQBFARAEAABAQQAAAQAAAAAAQAAEAAABAAAA"
                     + "AAAFBQAEQAAABAAAEQAAAAAABAAAAAAAAABAAAAAAABVVRBAQQAAAQAEUBAAQBAAEAAAABAAAAEAAAAEAABEQQBAAQAAAAAAQAAA"
@@ -63,7 +67,8 @@ final class Codebook {
 
     static final Codebook IQ2_S = new Codebook(
             8,
-            new byte[] {8, 25, 43},
+            new int[] {8, 25, 43},
+            new int[] {-8, -25, -43},
             "VVVVUVVFVRUFEVVVUVBFVRQFFRRUURBQVQQAEREQUFVFVVVVFVRFUVBVVRRVVRRUURBAVQQAURQEUBAAQBVVEVVVURABAUAFVQRE"
                     + "URBAQAAAARQQBRAAAABAAFRVUVFFVRUVURRUVVVFVRUFVRQAUBRBQQQFABQEAFBFVRRVVRRUURBAVRUFVRQEUBAAQBQFARQEABAA"
                     + "AEBVUQRUURBAAQAAVRQEUBAAEAAABBAEABAABAAAAABUURVRQQUEAREAVFBBQAUFARQEABAQAFEEAQAABQBEVRQFVRQEUBAAQBQF"
@@ -78,7 +83,8 @@ final class Codebook {
 
     static final Codebook IQ3_XXS = new Codebook(
             4,
-            new byte[] {4, 12, 20, 28, 36, 44, 52, 62},
+            new int[] {4, 12, 20, 28, 36, 44, 52, 62},
+            new int[] {-4, -12, -20, -28, -36, -44, -52, -62},
             "FYoFAgQAACgKBSIFAhAAARUCBYoAggAgggUgAAAAAAEACACAEIAAKIIAAAQABAAAAAAAIAAAEAAAUQAACAACAAoFChWAAQAABQIF"
                     + "AAAAAAAKBQIBAAAABAUAAQJAAEAAIgAAAAABAAAAABEAQAAAAiAAAAAAAAAAAAAEAAEAAAAFCkUCBAAAACoFAgEAAIgBBYIFgAEg"
                     + "AAACEQAAAAAAEQAAACAACAAACACAAAIAABAAAAAAAAAAAApAAAAgAAAAAgUKAAABIAQFAAECUAAAAAoBIAAABAAEAAIACAAAAAAA"
@@ -89,7 +95,8 @@ final class Codebook {
 
     static final Codebook IQ3_S = new Codebook(
             4,
-            new byte[] {1, 3, 5, 7, 9, 11, 13, 15},
+            new int[] {1, 3, 5, 7, 9, 11, 13, 15},
+            new int[] {-1, -3, -5, -7, -9, -11, -13, -15},
             "p1cjCKUKBZIXI4kiEAAiBKNJIhGkCgAJCCIFShAFgCIBiBIECQIAARQARQiiAEAIQAoAAgAEAAIVAEUIABEAABerBVIAUAIESxEC"
                     + "CQIFAEEBpBEECSABBJIJghECAAQBKBQACkQRAAACCQIFAAIAAAAAkQBQAAAACgUCIAIABAGrVYoFKgWAKQWJJBIEAgAAkgAKgQKI"
                     + "ABIlAhQKBAFAAIIACSQCAAAkEAIEgAEIAAGFAAIAACACACACQAEIAQAABKoEKpQCCAIqEAoAAQABRAEEARQAAQAAAhGKAYogAAgI"
@@ -98,41 +105,64 @@ final class Codebook {
                     + "ABQABAAAAAAAACoACgAAAQABAIEAAAAQAAAEABAEIAQBARACAAEAAAAAACAACAAEAAkAABAAAAEAIAAAAAEAAAAACgAAAAAAAJEA"
                     + "BUABEAQABAIQACgAAAASQQIBAAIAAAQAACQACAAAIggBAAABAAAAAAQABAAAAAQAAAIAAAAAAQAAAAAAAAA=");
 
-    private final int dimension;
-    /** Point after point. */
-    private final byte[] values;
+    private static final int BYTES = Integer.BYTES;
 
-    private Codebook(int dimension, byte[] levels, String members) {
+    private final int dimension;
+    private final int levelBits;
+    /** The first forms of all levels, then, from {@code 1 << levelBits} on, the second ones. */
+    private final int[] table;
+    /** Levels of point after point, four in each, a byte each, the first lowest. */
+    private final int[] levels;
+
+    private Codebook(int dimension, int[] first, int[] second, String members) {
         byte[] bits = Base64.getDecoder().decode(members);
+        int count = first.length;
         this.dimension = dimension;
+        this.levelBits = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
+        this.table = new int[2 << levelBits];
+        System.arraycopy(first, 0, table, 0, count);
+        System.arraycopy(second, 0, table, 1 << levelBits, count);
         int points = 0;
         for (byte eight : bits) {
             points += Integer.bitCount(eight & 0xFF);
         }
-        this.values = new byte[points * dimension];
+        this.levels = new int[points * dimension / BYTES];
         int at = 0;
         for (int tuple = 0; tuple < 8 * bits.length; tuple++) {
             if ((bits[tuple / 8] >>> (tuple % 8) & 1) != 0) {
                 int digits = tuple;
-                for (int i = 0; i < dimension; i++, digits /= levels.length) {
-                    values[at++] = levels[digits % levels.length];
+                for (int i = 0; i < dimension; i++, digits /= count, at++) {
+                    levels[at / BYTES] |= digits % count << (Byte.SIZE * (at % BYTES));
                 }
             }
         }
     }
 
-    /** Writes {@code scale * value * sign} for each value of a point; bit i of {@code signs} makes value i negative. */
-    void put(int point, float scale, int signs, float[] dst, int offset) {
-        for (int i = 0; i < dimension; i++) {
-            int sign = (signs >>> i & 1) == 0 ? 1 : -1;
-            dst[offset + i] = scale * values[point * dimension + i] * sign;
-        }
+    /** Values of a point. */
+    public int dimension() {
+        return dimension;
     }
 
-    /** Writes {@code scale * (value + shift)} for each value of a point. */
-    void putShifted(int point, float scale, float shift, float[] dst, int offset) {
+    /** Bits of a level's index. */
+    public int levelBits() {
+        return levelBits;
+    }
+
+    /** What a level's index stands for in its first form, and, with a bit set above the index, in its second; zeros elsewhere. */
+    public List<Integer> table() {
+        return Arrays.stream(table).boxed().toList();
+    }
+
+    /** The indices of the levels of values {@code 4 * four} to {@code 4 * four + 3} of a point, a byte each, the first lowest. */
+    public int fourLevels(int point, int four) {
+        return levels[point * dimension / BYTES + four];
+    }
+
+    /** Writes {@code scale * value} for each value of a point; bit i of {@code forms} chooses the second form of value i. */
+    void put(int point, float scale, int forms, float[] dst, int offset) {
         for (int i = 0; i < dimension; i++) {
-            dst[offset + i] = scale * (values[point * dimension + i] + shift);
+            int level = fourLevels(point, i / BYTES) >>> (Byte.SIZE * (i % BYTES)) & 0xFF;
+            dst[offset + i] = scale * table[level | (forms >>> i & 1) << levelBits];
         }
     }
 

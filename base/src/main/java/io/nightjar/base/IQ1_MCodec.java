@@ -16,18 +16,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq1_m.
  */
-final class IQ1_MCodec implements BlockCodec {
+final class IQ1_MCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 56;
 
     private static final long LOW_BITS = 0;
     private static final long HIGH_BITS = 32;
     private static final long SUB_SCALES = 48;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ1_MCodec() {
+        super(Codebook.IQ1, 1 / 8f);
     }
 
     @Override
@@ -36,24 +34,29 @@ final class IQ1_MCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = scale(src, block + SUB_SCALES);
-        for (int k = 0; k < 32; k++) {
-            int sub = k / 2;
-            int word = Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + SUB_SCALES + 2L * (sub / 4)));
-            float subScale = scale * (2 * (word >>> (3 * (sub % 4)) & 7) + 1);
-            int high = BlockBytes.nibble(src, block + HIGH_BITS, k);
-            float shift = (high & 8) == 0 ? Codebook.IQ1_SHIFT : -Codebook.IQ1_SHIFT;
-            int point = BlockBytes.unsignedByte(src, block + LOW_BITS + k) | (high & 7) << 8;
-            Codebook.IQ1.putShifted(point, subScale, shift, dst, offset + 8 * k);
-        }
-    }
-
-    private static float scale(MemorySegment src, long words) {
+    float scale(MemorySegment src, long block) {
         int half = 0;
         for (int i = 0; i < 4; i++) {
-            half |= (src.get(LittleEndian.SHORT, words + 2L * i) >>> 12 & 0xF) << (4 * i);
+            half |= (src.get(LittleEndian.SHORT, block + SUB_SCALES + 2L * i) >>> 12 & 0xF) << (4 * i);
         }
         return Float.float16ToFloat((short) half);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        int sub = k / 2;
+        int word = Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + SUB_SCALES + 2L * (sub / 4)));
+        return 2 * (word >>> (3 * (sub % 4)) & 7) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        int high = BlockBytes.nibble(src, block + HIGH_BITS, k) & 7;
+        return BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return (BlockBytes.nibble(src, block + HIGH_BITS, k) & 8) == 0 ? 0 : DOWN;
     }
 }

@@ -15,18 +15,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq1_s.
  */
-final class IQ1_SCodec implements BlockCodec {
+final class IQ1_SCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 50;
 
     private static final long SCALE = 0;
     private static final long LOW_BITS = 2;
     private static final long HIGH_BITS = 34;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ1_SCodec() {
+        super(Codebook.IQ1, 1 / 8f);
     }
 
     @Override
@@ -35,14 +33,26 @@ final class IQ1_SCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int k = 0; k < 32; k++) {
-            int word = Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + HIGH_BITS + 2L * (k / 4)));
-            float subScale = scale * (2 * (word >>> 12 & 7) + 1);
-            float shift = word >>> 15 == 0 ? Codebook.IQ1_SHIFT : -Codebook.IQ1_SHIFT;
-            int point = BlockBytes.unsignedByte(src, block + LOW_BITS + k) | (word >>> (3 * (k % 4)) & 7) << 8;
-            Codebook.IQ1.putShifted(point, subScale, shift, dst, offset + 8 * k);
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * (word(src, block, k) >>> 12 & 7) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        return BlockBytes.unsignedByte(src, block + LOW_BITS + k) | (word(src, block, k) >>> (3 * (k % 4)) & 7) << 8;
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return word(src, block, k) >>> 15 == 0 ? 0 : DOWN;
+    }
+
+    private static int word(MemorySegment src, long block, int k) {
+        return Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + HIGH_BITS + 2L * (k / 4)));
     }
 }

@@ -15,9 +15,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq2_s.
  */
-final class IQ2_SCodec implements BlockCodec {
+final class IQ2_SCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 82;
 
     private static final long SCALE = 0;
@@ -26,9 +25,8 @@ final class IQ2_SCodec implements BlockCodec {
     private static final long HIGH_BITS = 66;
     private static final long SUB_SCALES = 74;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ2_SCodec() {
+        super(Codebook.IQ2_S, 1 / 8f);
     }
 
     @Override
@@ -37,14 +35,23 @@ final class IQ2_SCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int k = 0; k < 32; k++) {
-            float subScale = scale * (0.5f + BlockBytes.nibble(src, block + SUB_SCALES, k / 2)) * 0.25f;
-            int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + k / 4) >>> (2 * (k % 4)) & 3;
-            int point = BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
-            int signs = BlockBytes.unsignedByte(src, block + SIGNS + k);
-            Codebook.IQ2_S.put(point, subScale, signs, dst, offset + 8 * k);
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * BlockBytes.nibble(src, block + SUB_SCALES, k / 2) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + k / 4) >>> (2 * (k % 4)) & 3;
+        return BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return BlockBytes.unsignedByte(src, block + SIGNS + k);
     }
 }

@@ -15,18 +15,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq2_xs.
  */
-final class IQ2_XSCodec implements BlockCodec {
+final class IQ2_XSCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 74;
 
     private static final long SCALE = 0;
     private static final long POINTS = 2;
     private static final long SUB_SCALES = 66;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ2_XSCodec() {
+        super(Codebook.IQ2_XS, 1 / 8f);
     }
 
     @Override
@@ -35,12 +33,26 @@ final class IQ2_XSCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int k = 0; k < 32; k++) {
-            float subScale = scale * (0.5f + BlockBytes.nibble(src, block + SUB_SCALES, k / 2)) * 0.25f;
-            int word = Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + POINTS + 2L * k));
-            Codebook.IQ2_XS.put(word & 0x1FF, subScale, Codebook.evenSigns(word >>> 9), dst, offset + 8 * k);
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * BlockBytes.nibble(src, block + SUB_SCALES, k / 2) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        return word(src, block, k) & 0x1FF;
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return Codebook.evenSigns(word(src, block, k) >>> 9);
+    }
+
+    private static int word(MemorySegment src, long block, int k) {
+        return Short.toUnsignedInt(src.get(LittleEndian.SHORT, block + POINTS + 2L * k));
     }
 }

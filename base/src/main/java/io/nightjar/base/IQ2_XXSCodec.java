@@ -15,17 +15,15 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq2_xxs.
  */
-final class IQ2_XXSCodec implements BlockCodec {
+final class IQ2_XXSCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 66;
 
     private static final long SCALE = 0;
     private static final long SUB_BLOCKS = 2;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ2_XXSCodec() {
+        super(Codebook.IQ2_XXS, 1 / 8f);
     }
 
     @Override
@@ -34,17 +32,26 @@ final class IQ2_XXSCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int sub = 0; sub < 8; sub++) {
-            long from = block + SUB_BLOCKS + 8L * sub;
-            int word = src.get(LittleEndian.INT, from + 4);
-            float subScale = scale * (0.5f + (word >>> 28)) * 0.25f;
-            for (int k = 0; k < 4; k++) {
-                int point = BlockBytes.unsignedByte(src, from + k);
-                int signs = Codebook.evenSigns(word >>> (7 * k) & 0x7F);
-                Codebook.IQ2_XXS.put(point, subScale, signs, dst, offset + 32 * sub + 8 * k);
-            }
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * (word(src, block, k) >>> 28) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        return BlockBytes.unsignedByte(src, block + SUB_BLOCKS + 8L * (k / 4) + k % 4);
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return Codebook.evenSigns(word(src, block, k) >>> (7 * (k % 4)) & 0x7F);
+    }
+
+    private static int word(MemorySegment src, long block, int k) {
+        return src.get(LittleEndian.INT, block + SUB_BLOCKS + 8L * (k / 4) + 4);
     }
 }

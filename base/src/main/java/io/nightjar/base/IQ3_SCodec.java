@@ -15,9 +15,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq3_s.
  */
-final class IQ3_SCodec implements BlockCodec {
+final class IQ3_SCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 110;
 
     private static final long SCALE = 0;
@@ -26,9 +25,8 @@ final class IQ3_SCodec implements BlockCodec {
     private static final long SIGNS = 74;
     private static final long SUB_SCALES = 106;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ3_SCodec() {
+        super(Codebook.IQ3_S, 1);
     }
 
     @Override
@@ -37,14 +35,23 @@ final class IQ3_SCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int k = 0; k < 64; k++) {
-            float subScale = scale * (1 + 2 * BlockBytes.nibble(src, block + SUB_SCALES, k / 8));
-            int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + k / 8) >>> (k % 8) & 1;
-            int point = BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
-            int signs = BlockBytes.unsignedByte(src, block + SIGNS + k / 2) >>> (4 * (k % 2));
-            Codebook.IQ3_S.put(point, subScale, signs, dst, offset + 4 * k);
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * BlockBytes.nibble(src, block + SUB_SCALES, k / 8) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        int high = BlockBytes.unsignedByte(src, block + HIGH_BITS + k / 8) >>> (k % 8) & 1;
+        return BlockBytes.unsignedByte(src, block + LOW_BITS + k) | high << 8;
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return BlockBytes.nibble(src, block + SIGNS, k);
     }
 }

@@ -15,18 +15,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_iq3_xxs.
  */
-final class IQ3_XXSCodec implements BlockCodec {
+final class IQ3_XXSCodec extends CodebookCodec {
 
-    private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 98;
 
     private static final long SCALE = 0;
     private static final long POINTS = 2;
     private static final long SUB_SCALES = 66;
 
-    @Override
-    public int blockValues() {
-        return BLOCK_VALUES;
+    IQ3_XXSCodec() {
+        super(Codebook.IQ3_XXS, 1 / 4f);
     }
 
     @Override
@@ -35,14 +33,26 @@ final class IQ3_XXSCodec implements BlockCodec {
     }
 
     @Override
-    public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
-        float scale = BlockBytes.half(src, block + SCALE);
-        for (int k = 0; k < 64; k++) {
-            int word = src.get(LittleEndian.INT, block + SUB_SCALES + 4L * (k / 8));
-            float subScale = scale * (0.5f + (word >>> 28)) * 0.5f;
-            int signs = Codebook.evenSigns(word >>> (7 * (k / 2 % 4)) & 0x7F) >>> (4 * (k % 2));
-            int point = BlockBytes.unsignedByte(src, block + POINTS + k);
-            Codebook.IQ3_XXS.put(point, subScale, signs, dst, offset + 4 * k);
-        }
+    float scale(MemorySegment src, long block) {
+        return BlockBytes.half(src, block + SCALE);
+    }
+
+    @Override
+    public int factor(MemorySegment src, long block, int k) {
+        return 2 * (word(src, block, k) >>> 28) + 1;
+    }
+
+    @Override
+    public int point(MemorySegment src, long block, int k) {
+        return BlockBytes.unsignedByte(src, block + POINTS + k);
+    }
+
+    @Override
+    public int forms(MemorySegment src, long block, int k) {
+        return Codebook.evenSigns(word(src, block, k) >>> (7 * (k / 2 % 4)) & 0x7F) >>> (4 * (k % 2)) & 0xF;
+    }
+
+    private static int word(MemorySegment src, long block, int k) {
+        return src.get(LittleEndian.INT, block + SUB_SCALES + 4L * (k / 8));
     }
 }

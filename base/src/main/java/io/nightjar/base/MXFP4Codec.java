@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_mxfp4; OCP Microscaling Formats (MX) Specification 1.0, section 5.3.
  */
-final class MXFP4Codec implements BlockEncoder {
+public final class MXFP4Codec implements BlockEncoder {
 
     private static final int BLOCK_VALUES = 32;
     private static final int BLOCK_BYTES = 17;
@@ -62,7 +62,7 @@ final class MXFP4Codec implements BlockEncoder {
     }
 
     /** Half of {@code 2^(e - 127)}, because {@link E2m1} gives doubled values; the two smallest are subnormal. */
-    private static float scale(int exponent) {
+    public static float scale(int exponent) {
         return Float.intBitsToFloat(exponent < 2 ? 0x0020_0000 << exponent : (exponent - 1) << 23);
     }
 

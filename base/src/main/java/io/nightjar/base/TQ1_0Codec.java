@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Source: ggml, block_tq1_0.
  */
-final class TQ1_0Codec implements BlockEncoder {
+public final class TQ1_0Codec implements BlockEncoder {
 
     private static final int BLOCK_VALUES = 256;
     private static final int BLOCK_BYTES = 54;
@@ -40,13 +40,18 @@ final class TQ1_0Codec implements BlockEncoder {
     @Override
     public void decodeBlock(MemorySegment src, long block, float[] dst, int offset) {
         float scale = BlockBytes.half(src, block + SCALE);
-        for (Run run : RUNS) {
-            for (int i = 0; i < run.bytes * run.digits; i++) {
-                int packed = BlockBytes.unsignedByte(src, block + run.start + i % run.bytes);
-                int fraction = packed * POWERS[i / run.bytes] & 0xFF;
-                dst[offset + run.firstValue + i] = scale * (((fraction * 3) >>> 8) - 1);
-            }
+        for (int i = 0; i < BLOCK_VALUES; i++) {
+            dst[offset + i] = scale * (digit(src, block, i) - 1);
         }
+    }
+
+    /** The code of a value of a block: 0, 1 or 2. */
+    public static int digit(MemorySegment src, long block, int value) {
+        Run run = value < RUNS[1].firstValue ? RUNS[0] : value < RUNS[2].firstValue ? RUNS[1] : RUNS[2];
+        int i = value - run.firstValue;
+        int packed = BlockBytes.unsignedByte(src, block + run.start + i % run.bytes);
+        int fraction = packed * POWERS[i / run.bytes] & 0xFF;
+        return (fraction * 3) >>> 8;
     }
 
     @Override

@@ -60,8 +60,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--synthetic",
             paramLabel = "SHAPE:TYPE",
             completionCandidates = SyntheticModel.Names.class,
-            description = "Write a model of this shape (${COMPLETION-CANDIDATES}) and number format, with random"
-                    + " weights.")
+            description =
+                    "Write a model of this shape (${COMPLETION-CANDIDATES}) and number format, such as Q4_0 or the"
+                            + " mixture Q4_K_M, with random weights.")
     private @Nullable String synthetic;
 
     @Option(names = "--save", paramLabel = "FILE", description = "Where --synthetic writes.")

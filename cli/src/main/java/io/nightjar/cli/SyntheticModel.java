@@ -43,31 +43,12 @@ final class SyntheticModel {
     /** More than a header of any vocabulary and the gaps between tensors. */
     private static final long HEADER_BYTES = 64L << 20;
 
-    /* llama.cpp's numbers for general.file_type. */
-    private static final Map<ElementType, Integer> FILE_TYPES = Map.of(
-            ElementType.F32, 0,
-            ElementType.F16, 1,
-            ElementType.Q4_0, 2,
-            ElementType.Q4_1, 3,
-            ElementType.Q8_0, 7,
-            ElementType.Q5_0, 8,
-            ElementType.Q5_1, 9,
-            ElementType.BF16, 32);
-
     private final SyntheticShape shape;
-    private final ElementType type;
+    private final SyntheticTypes types;
 
-    /**
-     * Makes one.
-     *
-     * @throws RequestException if the number format has no encoder
-     */
-    SyntheticModel(SyntheticShape shape, ElementType type) {
-        if (!FILE_TYPES.containsKey(type) || type.encoder().isEmpty()) {
-            throw new RequestException("--synthetic: number format " + type + " cannot be written");
-        }
+    SyntheticModel(SyntheticShape shape, SyntheticTypes types) {
         this.shape = shape;
-        this.type = type;
+        this.types = types;
     }
 
     /**
@@ -79,7 +60,7 @@ final class SyntheticModel {
         String[] parts = text.split(":", -1);
         for (SyntheticShape shape : SyntheticShape.REAL) {
             if (parts.length == 2 && shape.option().equals(parts[0])) {
-                return new SyntheticModel(shape, TypeName.parse("--synthetic", parts[1]));
+                return new SyntheticModel(shape, SyntheticTypes.parse(parts[1]));
             }
         }
         throw new WrongUsage("--synthetic: expected SHAPE:TYPE with a shape of " + String.join(", ", new Names())
@@ -98,7 +79,7 @@ final class SyntheticModel {
 
     /** Bytes of all weights. */
     long sizeBytes() {
-        return shape.tensors(type).stream().mapToLong(TensorPlan::sizeBytes).sum();
+        return shape.tensors(types).stream().mapToLong(TensorPlan::sizeBytes).sum();
     }
 
     /**
@@ -114,10 +95,10 @@ final class SyntheticModel {
     Path write(Path target, Map<String, MetadataValue> vocabulary, ProgressBars progress) throws IOException {
         Map<String, MetadataValue> metadata = metadata(padded(vocabulary));
         requireSpace(target);
-        progress.begin("writing " + shape.title() + " " + type, sizeBytes());
+        progress.begin("writing " + shape.title() + " " + types, sizeBytes());
         AtomicBoolean interrupted = new AtomicBoolean();
         Path written = Interruption.guard(() -> interrupted.set(true), () -> {
-            GgufWriter.write(target, metadata, shape.tensors(type), (tensor, startRow, dst) -> {
+            GgufWriter.write(target, metadata, shape.tensors(types), (tensor, startRow, dst) -> {
                 if (interrupted.get()) {
                     // The writer then deletes what it has.
                     throw new InterruptedIOException("interrupted");
@@ -147,8 +128,8 @@ final class SyntheticModel {
         Map<String, MetadataValue> entries = new LinkedHashMap<>();
         entries.put("general.architecture", shape.architecture());
         entries.put("general.type", new Text("model"));
-        entries.put("general.name", new Text(shape.title() + " " + type));
-        entries.put("general.file_type", count(FILE_TYPES.getOrDefault(type, 0)));
+        entries.put("general.name", new Text(shape.title() + " " + types));
+        entries.put("general.file_type", count(types.fileType()));
         entries.put("general.quantization_version", count(2));
         entries.putAll(shape.metadata());
         entries.putAll(vocabulary);
@@ -201,16 +182,24 @@ final class SyntheticModel {
         IntStream.range(0, rows).parallel().forEach(row -> {
             SplittableRandom random =
                     new SplittableRandom(SEED ^ tensor.name().hashCode() * 0x9E37_79B9_7F4A_7C15L + startRow + row);
-            float[] values = new float[columns];
-            for (int i = 0; i < columns; i++) {
-                values[i] = STANDARD_DEVIATION * (float) random.nextGaussian();
-            }
             packed[row] = new byte[Math.toIntExact(rowBytes)];
-            tensor.type().encode(values, 0, MemorySegment.ofArray(packed[row]), 0, columns);
+            fillRow(tensor.type(), columns, random, packed[row]);
         });
         for (int row = 0; row < rows; row++) {
             MemorySegment.copy(MemorySegment.ofArray(packed[row]), 0, dst, row * rowBytes, rowBytes);
         }
+    }
+
+    private static void fillRow(ElementType type, int columns, SplittableRandom random, byte[] row) {
+        if (type.encoder().isEmpty()) {
+            RandomBlocks.fill(type, STANDARD_DEVIATION, random, row);
+            return;
+        }
+        float[] values = new float[columns];
+        for (int i = 0; i < columns; i++) {
+            values[i] = STANDARD_DEVIATION * (float) random.nextGaussian();
+        }
+        type.encode(values, 0, MemorySegment.ofArray(row), 0, columns);
     }
 
     private static Int count(long value) {

@@ -194,34 +194,35 @@ record SyntheticShape(
     /**
      * All tensors, in file order.
      *
-     * @param type number format of the matrices; vectors and routers are F32
+     * @param types number formats of the matrices; vectors and routers are F32
      */
-    List<TensorPlan> tensors(ElementType type) {
-        Plans plans = new Plans(type, new ArrayList<>());
-        plans.matrix("token_embd.weight", trunk.vocabularyTokens(), trunk.width());
+    List<TensorPlan> tensors(SyntheticTypes types) {
+        Plans plans = new Plans(types.common(), new ArrayList<>());
+        plans.add("token_embd.weight", types.embedding(trunk.tied()), trunk.vocabularyTokens(), trunk.width());
         if (positions.stretch() != 1) {
             plans.vector(ROPE_FACTORS, heads.width() / 2);
         }
         for (int layer = 0; layer < trunk.layers(); layer++) {
             String block = "blk." + layer + ".";
-            addAttention(block, plans);
+            ElementType sensitive = types.sensitive(layer, trunk.layers());
+            addAttention(block, sensitive, plans);
             plans.vector(block + "ffn_norm.weight", trunk.width());
-            addFeedForward(block, plans);
+            addFeedForward(block, sensitive, plans);
         }
         plans.vector("output_norm.weight", trunk.width());
         if (!trunk.tied()) {
-            plans.matrix("output.weight", trunk.vocabularyTokens(), trunk.width());
+            plans.add("output.weight", types.output(), trunk.vocabularyTokens(), trunk.width());
         }
         return plans.list();
     }
 
-    private void addAttention(String block, Plans plans) {
+    private void addAttention(String block, ElementType sensitive, Plans plans) {
         int queries = heads.queries() * heads.width();
         int keys = heads.keyValues() * heads.width();
         plans.vector(block + "attn_norm.weight", trunk.width());
         plans.matrix(block + "attn_q.weight", queries, trunk.width());
         plans.matrix(block + "attn_k.weight", keys, trunk.width());
-        plans.matrix(block + "attn_v.weight", keys, trunk.width());
+        plans.add(block + "attn_v.weight", sensitive, keys, trunk.width());
         plans.matrix(block + "attn_output.weight", trunk.width(), queries);
         if (family.normalisesHeads) {
             plans.vector(block + "attn_q_norm.weight", heads.width());
@@ -229,18 +230,18 @@ record SyntheticShape(
         }
     }
 
-    private void addFeedForward(String block, Plans plans) {
+    private void addFeedForward(String block, ElementType sensitive, Plans plans) {
         switch (feedForward) {
             case FeedForward.Dense(int hidden) -> {
                 plans.matrix(block + "ffn_gate.weight", hidden, trunk.width());
                 plans.matrix(block + "ffn_up.weight", hidden, trunk.width());
-                plans.matrix(block + "ffn_down.weight", trunk.width(), hidden);
+                plans.add(block + "ffn_down.weight", sensitive, trunk.width(), hidden);
             }
             case FeedForward.Experts experts -> {
                 plans.add(block + "ffn_gate_inp.weight", ElementType.F32, experts.count(), trunk.width());
                 plans.matrix(block + "ffn_gate_exps.weight", experts.count(), experts.width(), trunk.width());
                 plans.matrix(block + "ffn_up_exps.weight", experts.count(), experts.width(), trunk.width());
-                plans.matrix(block + "ffn_down_exps.weight", experts.count(), trunk.width(), experts.width());
+                plans.add(block + "ffn_down_exps.weight", sensitive, experts.count(), trunk.width(), experts.width());
             }
         }
     }

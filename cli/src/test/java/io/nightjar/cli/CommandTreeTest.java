@@ -81,7 +81,7 @@ class CommandTreeTest {
                     bench -r 0                            | --repetitions: expected at least 1, got 0
                     bench --synthetic llama-1b:Q4_0       | --synthetic and --save: expected both or none
                     bench --synthetic llama-9b:Q4_0 --save a.gguf | a shape of llama-1b, llama-3b, llama-8b, qwen3-30b-a3b, got 'llama-9b:Q4_0'
-                    bench --synthetic llama-1b:Q9 --save a.gguf   | no number format 'Q9'
+                    bench --synthetic llama-1b:Q9 --save a.gguf   | a type of F32, F16, Q4_0, Q4_1, Q8_0, Q5_0, Q5_1, BF16, Q4_K_M, got 'Q9'
                     bench compare                         | compare with what?
                     bench compare -r 0 -- /bin/sh         | --rounds, --repetitions and --time-limit: expected at least 1
                     bench compare --time-limit 0 -- /bin/sh | --rounds, --repetitions and --time-limit: expected

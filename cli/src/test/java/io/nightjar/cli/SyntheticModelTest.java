@@ -11,6 +11,7 @@ import io.nightjar.base.Shape;
 import io.nightjar.formats.GgufFile;
 import io.nightjar.formats.MetadataValue;
 import io.nightjar.formats.MetadataValue.IntKind;
+import io.nightjar.formats.TensorPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +60,7 @@ class SyntheticModelTest {
     /** Random weights this small say next to nothing: the perplexity is near the number of tokens, and finite. */
     @ParameterizedTest
     @MethodSource("everyFamilyAndType")
-    void theModelLoadsAndItsLogitsAreFinite(SyntheticShape shape, ElementType type) throws IOException {
+    void theModelLoadsAndItsLogitsAreFinite(SyntheticShape shape, SyntheticTypes type) throws IOException {
         Path file = write(shape, type, "a.gguf");
         Path text = Files.writeString(home.resolve("text.txt"), "Some text of a few dozen letters. ".repeat(4));
 
@@ -72,7 +75,11 @@ class SyntheticModelTest {
     static Stream<Arguments> everyFamilyAndType() {
         return Stream.of(TIED, llama(false), EXPERTS)
                 .flatMap(shape -> Stream.of(
-                                ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_0)
+                                SyntheticTypes.F32,
+                                SyntheticTypes.F16,
+                                SyntheticTypes.BF16,
+                                SyntheticTypes.Q8_0,
+                                SyntheticTypes.Q4_0)
                         .map(type -> Arguments.of(shape, type)));
     }
 
@@ -80,12 +87,7 @@ class SyntheticModelTest {
     @ParameterizedTest
     @CsvSource({"llama-1b, 1235814400", "llama-3b, 3212749824", "llama-8b, 8030261248", "qwen3-30b-a3b, 30532122624"})
     void realShapesHaveTheReleasedModelsParameters(String name, long parameters) {
-        SyntheticShape shape = SyntheticShape.REAL.stream()
-                .filter(row -> row.option().equals(name))
-                .findFirst()
-                .orElseThrow();
-
-        assertThat(shape.tensors(ElementType.Q4_0).stream()
+        assertThat(shape(name).tensors(SyntheticTypes.Q4_0).stream()
                         .filter(tensor -> !tensor.name().equals(SyntheticShape.ROPE_FACTORS))
                         .mapToLong(tensor -> tensor.shape().elements())
                         .sum())
@@ -111,7 +113,7 @@ class SyntheticModelTest {
                 new SyntheticShape.FeedForward.Dense(1 << 30),
                 new SyntheticShape.Positions(128, 1_000_000, 1));
 
-        assertThatThrownBy(() -> write(huge, ElementType.F16, "a.gguf"))
+        assertThatThrownBy(() -> write(huge, SyntheticTypes.F16, "a.gguf"))
                 .isInstanceOf(CapacityException.class)
                 .hasMessageContaining("a.gguf: needs 629145")
                 .hasMessageContaining("GiB (")
@@ -121,7 +123,7 @@ class SyntheticModelTest {
 
     @Test
     void rowsWithoutATokenArePadded() throws IOException {
-        try (GgufFile file = GgufFile.open(write(EXPERTS, ElementType.Q8_0, "a.gguf"))) {
+        try (GgufFile file = GgufFile.open(write(EXPERTS, SyntheticTypes.Q8_0, "a.gguf"))) {
             List<String> tokens =
                     file.metadata().findTexts("tokenizer.ggml.tokens").orElseThrow();
             assertThat(tokens).hasSize(ROWS).doesNotHaveDuplicates().endsWith("[PAD" + (ROWS - 1) + "]");
@@ -134,7 +136,7 @@ class SyntheticModelTest {
 
     @Test
     void expertsAreStackedAndTheirRoutersF32() throws IOException {
-        try (GgufFile file = GgufFile.open(write(EXPERTS, ElementType.Q8_0, "a.gguf"))) {
+        try (GgufFile file = GgufFile.open(write(EXPERTS, SyntheticTypes.Q8_0, "a.gguf"))) {
             assertThat(file.tensor("blk.1.ffn_down_exps.weight", Shape.of(8, 64, 32))
                             .type())
                     .isEqualTo(ElementType.Q8_0);
@@ -156,14 +158,14 @@ class SyntheticModelTest {
                 TIED.feedForward(),
                 TIED.positions());
 
-        assertThatThrownBy(() -> write(small, ElementType.F16, "a.gguf"))
+        assertThatThrownBy(() -> write(small, SyntheticTypes.F16, "a.gguf"))
                 .isInstanceOf(RequestException.class)
                 .hasMessage("--vocab: expected at most the 256 tokens of Small, got 258");
     }
 
     @Test
     void shapesAndValuesAreThoseAskedFor() throws IOException {
-        try (GgufFile file = GgufFile.open(write(TIED, ElementType.F32, "a.gguf"))) {
+        try (GgufFile file = GgufFile.open(write(TIED, SyntheticTypes.F32, "a.gguf"))) {
             float[] embedding =
                     file.tensor("token_embd.weight", Shape.of(ROWS, 64)).toFloats();
             double squares = IntStream.range(0, embedding.length)
@@ -181,8 +183,8 @@ class SyntheticModelTest {
 
     @Test
     void theSameModelIsTheSameFile() throws IOException {
-        assertThat(write(TIED, ElementType.Q4_0, "a.gguf"))
-                .hasSameBinaryContentAs(write(TIED, ElementType.Q4_0, "b.gguf"));
+        assertThat(write(TIED, SyntheticTypes.Q4_0, "a.gguf"))
+                .hasSameBinaryContentAs(write(TIED, SyntheticTypes.Q4_0, "b.gguf"));
     }
 
     /** Llama 3.2's own file: 1 below a wavelength of 2048, 32 above 8192, a blend between. */
@@ -198,11 +200,66 @@ class SyntheticModelTest {
         }
     }
 
+    /** The layers that released files have in Q6_K: 17 matrices of Llama 3.2 1B, 33 of Llama 3.1 8B. */
+    @ParameterizedTest
+    @CsvSource({
+        "llama-1b, token_embd, 0 1 4 7 10 13 14 15",
+        "llama-3b, token_embd, 0 1 2 5 8 11 14 17 20 23 24 25 26 27",
+        "llama-8b, output, 0 1 2 3 6 9 12 15 18 21 24 27 28 29 30 31",
+        "qwen3-30b-a3b, output, 0 1 2 3 4 5 8 11 14 17 20 23 26 29 32 35 38 41 42 43 44 45 46 47"
+    })
+    void theMixtureHasTheFinerTypeWhereLlamaCppHasIt(String shape, String output, String layers) {
+        String down = shape.startsWith("qwen3") ? "ffn_down_exps" : "ffn_down";
+        Stream<String> finer = Arrays.stream(layers.split(" "))
+                .flatMap(layer -> Stream.of("attn_v", down).map(matrix -> "blk." + layer + "." + matrix));
+
+        Map<ElementType, List<String>> names = shape(shape).tensors(SyntheticTypes.Q4_K_M).stream()
+                .filter(tensor -> tensor.type() != ElementType.F32)
+                .collect(Collectors.groupingBy(
+                        TensorPlan::type, Collectors.mapping(TensorPlan::name, Collectors.toList())));
+
+        assertThat(names).containsOnlyKeys(ElementType.Q4_K, ElementType.Q6_K);
+        assertThat(names.get(ElementType.Q6_K))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of(output), finer)
+                        .map(name -> name + ".weight")
+                        .toList());
+    }
+
     @Test
-    void whatCannotBeWrittenIsRefused() {
-        assertThatThrownBy(() -> SyntheticModel.parse("llama-1b:Q4_K"))
-                .isInstanceOf(RequestException.class)
-                .hasMessageContaining("Q4_K");
+    void randomBlocksHaveTheDeviationOfOtherTypes() throws IOException {
+        SyntheticShape wide = new SyntheticShape(
+                "wide",
+                "Wide",
+                SyntheticShape.Family.LLAMA,
+                new SyntheticShape.Trunk(3, 256, ROWS, true),
+                new SyntheticShape.Heads(4, 2, 64),
+                new SyntheticShape.FeedForward.Dense(512),
+                TIED.positions());
+        theModelLoadsAndItsLogitsAreFinite(wide, SyntheticTypes.Q4_K_M);
+
+        try (GgufFile file = GgufFile.open(home.resolve("a.gguf"))) {
+            assertThat(file.metadata().integer("general.file_type", 0, 99)).isEqualTo(15);
+            for (String name : List.of("blk.1.ffn_down.weight", "blk.2.ffn_down.weight")) {
+                float[] values = file.tensor(name, Shape.of(256, 512)).toFloats();
+                DoubleSummaryStatistics squares = IntStream.range(0, values.length)
+                        .mapToDouble(i -> values[i] * values[i])
+                        .summaryStatistics();
+                assertThat(Math.sqrt(squares.getAverage())).as(name).isCloseTo(0.02, within(0.001));
+                assertThat(IntStream.range(0, values.length)
+                                .mapToDouble(i -> values[i])
+                                .average()
+                                .orElseThrow())
+                        .as(name)
+                        .isCloseTo(0, within(0.001));
+            }
+        }
+    }
+
+    private static SyntheticShape shape(String name) {
+        return SyntheticShape.REAL.stream()
+                .filter(row -> row.option().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static SyntheticShape llama(boolean tied) {
@@ -216,7 +273,7 @@ class SyntheticModelTest {
                 new SyntheticShape.Positions(128, 500_000, 32));
     }
 
-    private Path write(SyntheticShape shape, ElementType type, String name) throws IOException {
+    private Path write(SyntheticShape shape, SyntheticTypes types, String name) throws IOException {
         Path file = home.resolve(name);
         var silent = new Surroundings(
                 Map.of(),
@@ -227,7 +284,7 @@ class SyntheticModelTest {
                 Surroundings.Terminals.NONE,
                 () -> 7);
         try (ProgressBars progress = new ProgressBars(silent)) {
-            return new SyntheticModel(shape, type).write(file, vocabulary(), progress);
+            return new SyntheticModel(shape, types).write(file, vocabulary(), progress);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.nightjar.kernels;
 
 import io.nightjar.base.ElementType;
-import io.nightjar.base.LittleEndian;
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
@@ -57,41 +56,27 @@ final class PanelMatrix {
 
     /** Lays out weights that are floating-point numbers. */
     static PanelMatrix of(Tensor matrix, FloatPanels format, PanelProduct product, Level level) {
-        int together = format.columnsAtOnce();
         int steps = Math.ceilDiv(Math.toIntExact(matrix.shape().columns()), format.stepColumns());
-        int stepBytes = format.stepBytes(level.lanes());
-        int vectorBytes = format.vectorBytes(level.lanes());
-        PanelMatrix panels = new PanelMatrix(product, level, matrix, steps, (long) steps * stepBytes);
-        int bytes = format.weightBytes();
+        long panelBytes = (long) steps * format.stepBytes(level.lanes());
+        PanelMatrix panels = new PanelMatrix(product, level, matrix, steps, panelBytes);
         IntStream.range(0, panels.count()).parallel().forEach(panel -> {
-            MemorySegment to = panels.panel(panel);
+            FloatPanelWriter writer = new FloatPanelWriter(matrix.type(), format, panels.panel(panel), level.lanes());
             for (int row = 0; row < panels.rowsOf(panel); row++) {
-                long from = (panels.firstRow(panel) + row) * matrix.rowBytes();
-                long at = (long) row * together * bytes;
-                for (int column = 0; column < panels.columns; column++, from += bytes) {
-                    long place = at + (long) column / together * vectorBytes + (long) column % together * bytes;
-                    copy(matrix.data(), from, to, place, bytes);
-                }
+                writer.write(matrix.data(), (panels.firstRow(panel) + row) * matrix.rowBytes(), row, panels.columns);
             }
         });
         SystemPages.giveBack(matrix.data());
         return panels;
     }
 
-    private static void copy(MemorySegment src, long from, MemorySegment dst, long to, int bytes) {
-        if (bytes == Float.BYTES) {
-            dst.set(LittleEndian.INT, to, src.get(LittleEndian.INT, from));
-        } else {
-            dst.set(LittleEndian.SHORT, to, src.get(LittleEndian.SHORT, from));
-        }
-    }
-
     /** How a type of floating-point weights is multiplied at a level; only for those. */
     static FloatPanels floats(ElementType type, Level level) {
         return switch (type) {
             case F32 -> FloatPanels.F32;
-            case F16 -> FloatPanels.F16;
+            case F16, F8_E4M3, F8_E5M2 -> FloatPanels.F16;
             case BF16 -> bfloats(level);
+            case F8_E4M3_G32 -> FloatPanels.E4M3_SCALED;
+            case F8_E5M2_G32 -> FloatPanels.E5M2_SCALED;
             default -> throw new IllegalArgumentException(type + " weights are not floating-point numbers");
         };
     }

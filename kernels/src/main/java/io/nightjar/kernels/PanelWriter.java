@@ -8,16 +8,13 @@ import java.lang.foreign.ValueLayout;
 /** Writes rows of a matrix into one panel, as {@link PanelFormat} draws it. For one thread. */
 final class PanelWriter {
 
-    /** Turns {@code -dmin * m} into a product of the header's number. */
-    private static final int SIGN_OF_HALF = 0x8000;
-
     private static final int EVERY_BYTE = 0x0101_0101;
 
     private final PanelSource source;
     private final PanelFormat format;
     private final MemorySegment panel;
     private final int rows;
-    private final PanelSource.Pieces pieces = new PanelSource.Pieces();
+    private final PanelPieces pieces = new PanelPieces();
 
     /**
      * A panel to be filled.
@@ -38,7 +35,7 @@ final class PanelWriter {
         long at = 0;
         for (int block = 0; block < blocks; block++) {
             source.read(src, from + (long) block / fileBlock * source.blockBytes(), block % fileBlock, pieces);
-            if (format.byteScales() && block % blocksOfSuper == 0) {
+            if (format.scales().ofSuperBlock() && block % blocksOfSuper == 0) {
                 writeHeader(at, row);
                 at += format.headerBytes(rows);
             }
@@ -52,32 +49,32 @@ final class PanelWriter {
     }
 
     private void writeHeader(long at, int row) {
-        setHalf(at + (long) row * Short.BYTES, pieces.whole);
+        int bytes = format.scales().wholeBytes();
+        setNumber(at + (long) row * bytes, bytes, pieces.whole);
         if (format.minima()) {
-            setHalf(at + (long) (rows + row) * Short.BYTES, pieces.wholeMinimum ^ SIGN_OF_HALF);
+            // The sign turns -dmin * m into a product of the header's number.
+            int sign = 1 << (bytes * Byte.SIZE - 1);
+            setNumber(at + (long) (rows + row) * bytes, bytes, pieces.wholeMinimum ^ sign);
         }
     }
 
     private void writeScales(long at, int row) {
+        int bytes = format.scales().bytes();
         for (int group = 0; group < format.groups(); group++) {
-            long to = at + (long) group * format.groupBytes(rows) + (long) row * format.scaleBytes();
-            setScale(to, pieces.scales[group]);
+            long to = at + (long) group * format.groupBytes(rows) + (long) row * bytes;
+            setNumber(to, bytes, pieces.scales[group]);
             if (format.minima()) {
-                setScale(to + (long) rows * format.scaleBytes(), pieces.minima[group]);
+                setNumber(to + (long) rows * bytes, bytes, pieces.minima[group]);
             }
         }
     }
 
-    private void setScale(long at, int value) {
-        if (format.byteScales()) {
-            panel.set(ValueLayout.JAVA_BYTE, at, (byte) value);
-        } else {
-            setHalf(at, value);
+    private void setNumber(long at, int bytes, int bits) {
+        switch (bytes) {
+            case Byte.BYTES -> panel.set(ValueLayout.JAVA_BYTE, at, (byte) bits);
+            case Short.BYTES -> panel.set(LittleEndian.SHORT, at, (short) bits);
+            default -> panel.set(LittleEndian.INT, at, bits);
         }
-    }
-
-    private void setHalf(long at, int bits) {
-        panel.set(LittleEndian.SHORT, at, (short) bits);
     }
 
     /** The fields of some bits of all codes, from a place on; four codes at a time. */
@@ -85,7 +82,7 @@ final class PanelWriter {
         int fields = ((1 << bits) - 1) * EVERY_BYTE;
         for (int plane = 0; plane < bits; plane++) {
             int lane = 0;
-            for (int word = plane; word < PanelSource.Pieces.WORDS; word += bits) {
+            for (int word = plane; word < PanelPieces.WORDS; word += bits) {
                 lane |= (pieces.words[word] >>> place & fields) << (word - plane);
             }
             panel.set(LittleEndian.INT, at + ((long) plane * rows + row) * Integer.BYTES, lane);

@@ -116,7 +116,7 @@ final class X86Code {
         FloatPanels format = PanelMatrix.floats(type, level);
         return switch (format) {
             case BF16_PAIRS, BF16_TILES -> bfloats(format.stepColumns());
-            case F32, F16, BF16 -> new RowForm.Floats();
+            case F32, F16, BF16, E4M3_SCALED, E5M2_SCALED -> new RowForm.Floats();
         };
     }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for weights of 8 bits or fewer. What it has
+ * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for integer weights of 8 bits or fewer. What it has
  * no code for yet is computed as in {@code vector}, or as in {@code reference} where there is no Vector API.
  */
 final class X86Kernels implements KernelSet {
@@ -106,7 +106,7 @@ final class X86Kernels implements KernelSet {
 
     @Override
     public String description() {
-        return "generated code for " + level.text() + ", 8-bit activations for weights of 8 bits or fewer"
+        return "generated code for " + level.text() + ", 8-bit activations for integer weights of 8 bits or fewer"
                 + (widensPrompts ? ", BF16 for prompts: bits differ from those of generation" : "");
     }
 
@@ -200,9 +200,9 @@ final class X86Kernels implements KernelSet {
 
     /** Whether there is code for weights of this type. */
     static boolean takes(ElementType type) {
-        return type == ElementType.F32
-                || type == ElementType.F16
-                || type == ElementType.BF16
-                || PanelSource.of(type).isPresent();
+        return switch (type) {
+            case F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E4M3_G32, F8_E5M2_G32 -> true;
+            default -> PanelSource.of(type).isPresent();
+        };
     }
 }

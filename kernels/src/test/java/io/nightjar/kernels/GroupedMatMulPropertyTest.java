@@ -44,7 +44,14 @@ class GroupedMatMulPropertyTest {
     static Stream<Arguments> levelsAndTypes() {
         return X86MatMulPropertyTest.levelsAndTypes()
                 .filter(arguments -> List.of(
-                                ElementType.F32, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_K, ElementType.Q6_K)
+                                ElementType.F32,
+                                ElementType.BF16,
+                                ElementType.Q8_0,
+                                ElementType.Q4_K,
+                                ElementType.Q6_K,
+                                ElementType.MXFP4,
+                                ElementType.IQ2_XS,
+                                ElementType.F8_E4M3_G32)
                         .contains(arguments.get()[1]));
     }
 

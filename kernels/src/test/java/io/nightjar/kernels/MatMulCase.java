@@ -71,7 +71,7 @@ final class MatMulCase {
         double error = 1e-25;
         for (int i = 0; i < weights.length; i++) {
             double weight = Math.abs((double) weights[i]);
-            if (matrix.type().blockValues() == 1) {
+            if (PanelSource.of(matrix.type()).isEmpty()) {
                 error += weight * Math.abs(x[token][i]) * (0x1p-8 + 1e-5);
             } else {
                 float[] block = Arrays.copyOfRange(x[token], i / BLOCK * BLOCK, i / BLOCK * BLOCK + BLOCK);

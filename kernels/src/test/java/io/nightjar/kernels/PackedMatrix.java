@@ -56,6 +56,10 @@ final class PackedMatrix {
         return type;
     }
 
+    MemorySegment packed() {
+        return packed;
+    }
+
     int rows() {
         return values.length;
     }

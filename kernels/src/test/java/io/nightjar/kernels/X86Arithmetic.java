@@ -1,7 +1,6 @@
 package io.nightjar.kernels;
 
 import io.nightjar.base.ElementType;
-import io.nightjar.kernels.PanelSource.Pieces;
 import io.nightjar.kernels.x86.ActivationBlock;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
@@ -12,7 +11,7 @@ import java.util.Arrays;
 /** The arithmetic of record of matrix products in kernel set x86 as plain loops, written from ADR 9. */
 final class X86Arithmetic {
 
-    private static final int BLOCK = Pieces.COLUMNS;
+    private static final int BLOCK = PanelPieces.COLUMNS;
 
     private X86Arithmetic() {}
 
@@ -24,7 +23,7 @@ final class X86Arithmetic {
     }
 
     private static float dotBytes(PanelSource source, MemorySegment packed, long row, float[] x) {
-        Pieces pieces = new Pieces();
+        PanelPieces pieces = new PanelPieces();
         int parts = source.blockColumns() / BLOCK;
         float total = 0;
         for (int block = 0; block < x.length / BLOCK; block++) {
@@ -37,7 +36,7 @@ final class X86Arithmetic {
     /** The same in mode {@code amx-bf16}, for many rows of activations; only for weights of eight bits or fewer. */
     static float dotWidened(ElementType type, MemorySegment packed, long row, float[] x) {
         PanelSource source = PanelSource.of(type).orElseThrow();
-        Pieces pieces = new Pieces();
+        PanelPieces pieces = new PanelPieces();
         int parts = source.blockColumns() / BLOCK;
         float[] weights = new float[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -51,7 +50,7 @@ final class X86Arithmetic {
         return dotTiles(weights, x);
     }
 
-    private static float addBlock(PanelFormat format, Pieces pieces, float[] x, float before) {
+    private static float addBlock(PanelFormat format, PanelPieces pieces, float[] x, float before) {
         float largest = largest(x);
         float scale = largest >= ActivationBlock.SMALLEST ? largest / ActivationBlock.LARGEST : 0;
         float inverse = largest >= ActivationBlock.SMALLEST ? ActivationBlock.LARGEST / largest : 0;
@@ -81,7 +80,7 @@ final class X86Arithmetic {
     }
 
     /** The integer of a column. */
-    static int value(PanelFormat format, Pieces pieces, int column) {
+    static int value(PanelFormat format, PanelPieces pieces, int column) {
         int code = pieces.code(column);
         if (!format.table().isEmpty()) {
             return format.table().get(code);
@@ -92,17 +91,26 @@ final class X86Arithmetic {
         return format.offsetShift() == PanelFormat.NO_OFFSET ? code : code - (1 << format.offsetShift());
     }
 
-    static float scale(PanelFormat format, Pieces pieces, int column) {
-        int scale = pieces.scales[column / format.groupColumns()];
-        return format.byteScales() ? scale * half(pieces.whole) : half(scale);
+    static float scale(PanelFormat format, PanelPieces pieces, int column) {
+        return number(format, pieces.scales[column / format.groupColumns()], pieces.whole);
     }
 
-    static float minimum(PanelFormat format, Pieces pieces, int column) {
-        int minimum = pieces.minima[column / format.groupColumns()];
+    static float minimum(PanelFormat format, PanelPieces pieces, int column) {
         if (!format.minima()) {
             return 0;
         }
-        return format.byteScales() ? minimum * -half(pieces.wholeMinimum) : half(minimum);
+        float minimum = number(format, pieces.minima[column / format.groupColumns()], pieces.wholeMinimum);
+        return format.scales().ofSuperBlock() ? -minimum : minimum;
+    }
+
+    private static float number(PanelFormat format, int bits, int whole) {
+        return switch (format.scales()) {
+            case HALVES -> half(bits);
+            case BFLOATS -> Float.intBitsToFloat(bits << Short.SIZE);
+            case FLOATS -> Float.intBitsToFloat(bits);
+            case BYTES_OF_HALF -> bits * half(whole);
+            case BYTES_OF_FLOAT -> bits * Float.intBitsToFloat(whole);
+        };
     }
 
     private static float half(int bits) {

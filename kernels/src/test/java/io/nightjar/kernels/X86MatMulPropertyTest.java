@@ -1,9 +1,12 @@
 package io.nightjar.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nightjar.base.ElementType;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Slot;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,5 +88,26 @@ class X86MatMulPropertyTest {
             System.arraycopy(product.ofRecord(level), 0, product.x(), 0, 3);
         }
         TestKernels.assertSameBits(got, product.ofRecord(level), product + ", seed " + SEED);
+    }
+
+    static Stream<Arguments> levelsAndFloat8Types() {
+        return levelsAndTypes()
+                .filter(arguments -> String.valueOf(arguments.get()[1]).startsWith("F8"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndFloat8Types")
+    void aWeightThatIsNotANumberMakesItsRowNotANumber(Level level, ElementType type) {
+        Random random = new Random(SEED + 300);
+        MatMulCase product = MatMulCase.random(type, 40, 96, 3, random);
+        product.matrix().packed().set(ValueLayout.JAVA_BYTE, 23 * type.bytesOf(96) - 1, (byte) 0xFF);
+
+        float[][] got = product.run(TestKernels.x86(level), 2);
+
+        for (int row = 0; row < 40; row++) {
+            assertThat(Float.isNaN(got[1][row]))
+                    .as("row %d, %s, seed %d", row, product, SEED)
+                    .isEqualTo(row == 22);
+        }
     }
 }

@@ -44,7 +44,7 @@ final class BfloatWidening {
     private void write() {
         Assembler asm = code.assembler();
         code.load(order, pairs());
-        if (format.byteScales()) {
+        if (format.scales().ofSuperBlock()) {
             asm.emit(SHR, RSI, imm(Integer.numberOfTrailingZeros(PanelFormat.SUPER_BLOCKS)));
             code.loop(RSI, this::superBlock);
         } else {

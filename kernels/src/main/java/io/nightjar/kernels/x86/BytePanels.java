@@ -90,7 +90,7 @@ final class BytePanels {
         Frame frame = new Frame(integers.saved(), integers.stackBytes());
         frame.enter(asm);
         integers.enter();
-        if (format.byteScales()) {
+        if (format.scales().ofSuperBlock()) {
             asm.emit(SHR, R9, imm(Integer.numberOfTrailingZeros(PanelFormat.SUPER_BLOCKS)));
         }
         code.advance(RDX, bias);
@@ -104,7 +104,7 @@ final class BytePanels {
         totals.forEach(code::zero);
         asm.emit(MOV, RAX, RDX);
         asm.emit(MOV, R10, R9);
-        if (format.byteScales()) {
+        if (format.scales().ofSuperBlock()) {
             code.loop(R10, this::superBlock);
         } else {
             code.loop(R10, this::block);

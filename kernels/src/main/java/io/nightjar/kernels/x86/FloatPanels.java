@@ -26,7 +26,11 @@ public enum FloatPanels {
     /** Pairs of BF16 weights with pairs of BF16 activations. */
     BF16_PAIRS(Short.BYTES, 2, 1),
     /** Tiles of 16 such pairs. */
-    BF16_TILES(Short.BYTES, 2, 16);
+    BF16_TILES(Short.BYTES, 2, 16),
+    /** E4M3 weights in blocks with a scale; F32 activations. */
+    E4M3_SCALED(Byte.BYTES, 1, 32),
+    /** E5M2 weights in blocks with a scale; F32 activations. */
+    E5M2_SCALED(Byte.BYTES, 1, 32);
 
     private final int weightBytes;
     private final int columnsAtOnce;
@@ -58,15 +62,28 @@ public enum FloatPanels {
         return rows * weightBytes * columnsAtOnce;
     }
 
+    /** Whether a step begins with a scale for each row, in F32. */
+    public boolean isScaled() {
+        return this == E4M3_SCALED || this == E5M2_SCALED;
+    }
+
+    /** Bytes of a step's scales. */
+    public int scaleBytes(int rows) {
+        return isScaled() ? rows * Float.BYTES : 0;
+    }
+
     /** Bytes of a step of a panel. */
     public int stepBytes(int rows) {
-        return vectorBytes(rows) * vectors;
+        return scaleBytes(rows) + vectorBytes(rows) * vectors;
     }
 
     /** Writes the function that {@link BytePanels#write} describes. */
     Assembler write(Level level, int tokens, int prefetchBytes) {
         if (this == BF16_TILES) {
             return tokens == 1 ? BfloatRow.write(level, prefetchBytes) : BfloatTiles.write(level, tokens);
+        }
+        if (isScaled()) {
+            return ScaledFloat8Panels.write(this, level, tokens, prefetchBytes);
         }
         VectorCode code = VectorCode.of(level);
         List<Vec> totals = code.vectors(tokens);
@@ -94,7 +111,8 @@ public enum FloatPanels {
             case F32, BF16_PAIRS -> code.load(weights, at(RDI));
             case F16 -> code.loadHalves(weights, at(RDI));
             case BF16 -> code.loadBfloats(weights, at(RDI));
-            case BF16_TILES -> throw new IllegalStateException("tiles have a body of their own");
+            case BF16_TILES, E4M3_SCALED, E5M2_SCALED ->
+                throw new IllegalStateException(this + " has a body of its own");
         }
         for (int token = 0; token < totals.size(); token++) {
             Address x = at(RAX, (long) token * Float.BYTES);

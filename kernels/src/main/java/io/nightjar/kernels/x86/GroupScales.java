@@ -18,20 +18,11 @@ record GroupScales(PanelFormat format, VectorCode code, Gpr block, Gpr header) {
     /** Minima, for formats that have them. */
     void loadMinima(Vec to, int group) {
         int rows = code.lanes();
-        load(to, group * format.groupBytes(rows) + rows * format.scaleBytes(), rows * Short.BYTES);
+        PanelScales scales = format.scales();
+        load(to, group * format.groupBytes(rows) + rows * scales.bytes(), rows * scales.wholeBytes());
     }
 
-    /** Numbers at an offset in the block; where they are bytes, times what is at an offset in the super-block's header. */
     private void load(Vec to, int offset, int headerOffset) {
-        if (!format.byteScales()) {
-            code.loadHalves(to, at(block, offset));
-            return;
-        }
-        Vec whole = code.vector();
-        code.loadSignedBytes(to, at(block, offset));
-        code.toFloats(to, to);
-        code.loadHalves(whole, at(header, headerOffset));
-        code.multiply(to, to, whole);
-        code.release(whole);
+        format.scales().load(code, to, at(block, offset), at(header, headerOffset));
     }
 }

@@ -7,9 +7,9 @@ import java.util.List;
  * so that a product needs no sum across lanes and a block's scales are one load. With {@code R} rows:
  *
  * <pre>
- *   super-block of 256 columns, where scales are bytes:   d, F16 x R | -dmin, F16 x R, with minima | 8 blocks
+ *   super-block of 256 columns, where scales are bytes:   d x R | -dmin x R, with minima | 8 blocks
  *   block of 32 columns:
- *     for each group of 32 or 16 columns:                 scales, F16 x R or bytes x R | minima, likewise
+ *     for each group of 32 or 16 columns:                 scales x R, as {@link PanelScales} says | minima x R, likewise
  *     low planes, {@code lowBits} vectors                 each byte holds 8 / lowBits codes, vector p of p + k * lowBits
  *     high planes, {@code highBits} vectors               likewise
  *   vector j of codes, j = 0..7:                          lane r has columns 4 j .. 4 j + 3 of row r, a byte each
@@ -22,16 +22,16 @@ import java.util.List;
  * @param highBits 0, 1 or 2
  * @param offsetShift logarithm of the offset; {@link #NO_OFFSET} for none
  * @param groupColumns columns that share a scale, 16 or 32
- * @param byteScales whether scales are bytes with a sign, to be multiplied by the super-block's {@code d}; else they are F16
+ * @param scales what scales and minima are
  * @param minima whether groups have minima
- * @param table 16 values with sign for codes of four bits; empty for codes that are numbers
+ * @param table values with sign, 8 for codes of three bits, 16 for codes of four; empty for codes that are numbers
  */
 public record PanelFormat(
         int lowBits,
         int highBits,
         int offsetShift,
         int groupColumns,
-        boolean byteScales,
+        PanelScales scales,
         boolean minima,
         List<Integer> table) {
 
@@ -54,8 +54,7 @@ public record PanelFormat(
 
     /** A name for profiles: bits, columns of a group, and what a group has. */
     String text() {
-        return lowBits + "+" + highBits + " bits by " + groupColumns + (byteScales ? " super" : "")
-                + (minima ? " minima" : "");
+        return lowBits + "+" + highBits + " bits by " + groupColumns + " " + scales + (minima ? " minima" : "");
     }
 
     /** Groups of columns in a block. */
@@ -63,19 +62,14 @@ public record PanelFormat(
         return BLOCK_COLUMNS / groupColumns;
     }
 
-    /** Bytes of a scale or minimum of one row. */
-    public int scaleBytes() {
-        return byteScales ? 1 : Short.BYTES;
-    }
-
     /** Bytes in front of the blocks of a super-block, 0 where there is none. */
     public int headerBytes(int rows) {
-        return byteScales ? rows * Short.BYTES * (minima ? 2 : 1) : 0;
+        return rows * scales.wholeBytes() * (minima ? 2 : 1);
     }
 
     /** Bytes of a group's scales and minima. */
     public int groupBytes(int rows) {
-        return rows * scaleBytes() * (minima ? 2 : 1);
+        return rows * scales.bytes() * (minima ? 2 : 1);
     }
 
     /** Where the planes begin in a block. */
@@ -91,7 +85,7 @@ public record PanelFormat(
     /** Bytes of a panel. */
     public long panelBytes(int rows, int columns) {
         long blocks = columns / BLOCK_COLUMNS;
-        return blocks * blockBytes(rows) + (byteScales ? columns / SUPER_COLUMNS * headerBytes(rows) : 0);
+        return blocks * blockBytes(rows) + (long) columns / SUPER_COLUMNS * headerBytes(rows);
     }
 
     /** The largest byte that is multiplied. */

@@ -90,6 +90,13 @@ class EmulatorTest {
             c.loadSignedBytes(v.get(2), Address.at(Gpr.RDI, 9));
             c.loadRepeated(v.get(3), Address.at(Gpr.RDI, 5));
         }));
+        uses.add(new Use("bytes as halves", (c, v) -> {
+            Vec half = v.get(0).as(c.level().bits() / 2);
+            c.assembler().emit(MoveOp.VPMOVSXBW, half, Address.at(Gpr.RDI, 3));
+            c.shiftWords(half, half, 7);
+            c.and(half, half, c.repeatedInt(0xbfff_bfff));
+            c.assembler().emit(MoveOp.VCVTPH2PS, v.get(1), half);
+        }));
         uses.add(new Use("storeBytes", (c, v) -> {
             c.and(v.get(0), v.get(0), c.repeatedInt(0x3f));
             c.storeBytes(Address.at(Gpr.RSI), v.get(0));

@@ -32,12 +32,14 @@ class TilePanelsTest {
         List<Integer> table =
                 IntStream.range(0, 16).map(i -> 17 * i - 127).boxed().collect(Collectors.toList());
         return Stream.of(
-                new PanelFormat(8, 0, PanelFormat.NO_OFFSET, 32, false, false, List.of()),
-                new PanelFormat(4, 0, 3, 32, false, false, List.of()),
-                new PanelFormat(4, 1, PanelFormat.NO_OFFSET, 32, false, true, List.of()),
-                new PanelFormat(4, 2, 5, 16, true, false, List.of()),
-                new PanelFormat(2, 0, PanelFormat.NO_OFFSET, 16, true, true, List.of()),
-                new PanelFormat(4, 0, PanelFormat.NO_OFFSET, 16, false, false, table));
+                new PanelFormat(8, 0, PanelFormat.NO_OFFSET, 32, PanelScales.HALVES, false, List.of()),
+                new PanelFormat(4, 0, 3, 32, PanelScales.HALVES, false, List.of()),
+                new PanelFormat(4, 1, PanelFormat.NO_OFFSET, 32, PanelScales.FLOATS, true, List.of()),
+                new PanelFormat(4, 2, 5, 16, PanelScales.BYTES_OF_HALF, false, List.of()),
+                new PanelFormat(2, 0, PanelFormat.NO_OFFSET, 16, PanelScales.BYTES_OF_HALF, true, List.of()),
+                new PanelFormat(4, 0, PanelFormat.NO_OFFSET, 16, PanelScales.BFLOATS, false, table),
+                new PanelFormat(
+                        2, 1, PanelFormat.NO_OFFSET, 16, PanelScales.BYTES_OF_FLOAT, false, table.subList(0, 8)));
     }
 
     @ParameterizedTest
@@ -58,26 +60,36 @@ class TilePanelsTest {
         }
     }
 
-    /** Any bytes, but for F16 numbers, which are ordinary ones. */
+    /** Any bytes, but for scales that are numbers, which are ordinary ones. */
     private static MemorySegment panels(PanelFormat format, int columns, Random random) {
         byte[] bytes = new byte[Math.toIntExact(PANELS * format.panelBytes(LANES, columns))];
         random.nextBytes(bytes);
         MemorySegment panels = MemorySegment.ofArray(bytes);
+        PanelScales scales = format.scales();
         int superBlocks = PANELS * columns / PanelFormat.SUPER_COLUMNS;
         int superBytes = bytes.length / superBlocks;
         for (int i = 0; i < superBlocks; i++) {
-            fillHalves(panels.asSlice((long) i * superBytes, format.headerBytes(LANES)), random);
-            for (int block = 0; block < PanelFormat.SUPER_BLOCKS && !format.byteScales(); block++) {
+            fillNumbers(panels.asSlice((long) i * superBytes, format.headerBytes(LANES)), scales, random);
+            for (int block = 0; block < PanelFormat.SUPER_BLOCKS && !scales.ofSuperBlock(); block++) {
                 long at = (long) i * superBytes + (long) block * format.blockBytes(LANES);
-                fillHalves(panels.asSlice(at, format.planesAt(LANES)), random);
+                fillNumbers(panels.asSlice(at, format.planesAt(LANES)), scales, random);
             }
         }
         return panels;
     }
 
-    private static void fillHalves(MemorySegment part, Random random) {
-        for (long at = 0; at < part.byteSize(); at += Short.BYTES) {
-            part.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Float.floatToFloat16((float) random.nextGaussian()));
+    private static void fillNumbers(MemorySegment part, PanelScales scales, Random random) {
+        boolean wide = scales == PanelScales.FLOATS || scales == PanelScales.BYTES_OF_FLOAT;
+        for (long at = 0; at < part.byteSize(); at += wide ? Float.BYTES : Short.BYTES) {
+            float value = (float) random.nextGaussian();
+            if (wide) {
+                part.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value);
+            } else {
+                int bits = scales == PanelScales.BFLOATS
+                        ? Float.floatToRawIntBits(value) >>> Short.SIZE
+                        : Float.floatToFloat16(value);
+                part.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) bits);
+            }
         }
     }
 

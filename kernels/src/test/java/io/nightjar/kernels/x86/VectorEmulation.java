@@ -370,6 +370,7 @@ final class VectorEmulation {
             case VPMOVZXWD -> widen(2, i -> i);
             case VPMOVZXDQ -> spread();
             case VPMOVSXBD -> widen(1, i -> (byte) i);
+            case VPMOVSXBW -> widenToWords();
             case VPMOVDB -> storeLowBytes();
             case VPMOVDW -> narrow();
             case VCVTDQ2PS -> each(a -> floatToRawIntBits((float) a));
@@ -434,7 +435,7 @@ final class VectorEmulation {
         if (Math.abs(value) < Float.MIN_NORMAL) {
             return floatBits >>> Short.SIZE & 0x8000;
         }
-        return floatBits + 0x7fff + (floatBits >>> Short.SIZE & 1) >>> Short.SIZE;
+        return (floatBits + 0x7fff + (floatBits >>> Short.SIZE & 1)) >>> Short.SIZE;
     }
 
     private static int[] only(int first) {
@@ -462,6 +463,15 @@ final class VectorEmulation {
         int[] result = new int[LANES];
         Arrays.setAll(result, i -> i % 2 == 0 ? from[i / 2] : 0);
         set(result);
+    }
+
+    private void widenToWords() {
+        byte[] from = bytes(1, bits / Short.SIZE);
+        byte[] result = new byte[4 * LANES];
+        for (int i = 0; i < bits / Short.SIZE; i++) {
+            setWord(result, i, from[i]);
+        }
+        set(ofBytes(result));
     }
 
     /** To nearest, ties to even; what does not fit is the smallest integer. */
@@ -510,7 +520,7 @@ final class VectorEmulation {
         byte[] from = bytes(2, bits / 8);
         byte[] result = new byte[4 * LANES];
         for (int i = 0; i < bits / Short.SIZE; i++) {
-            setWord(result, i, word(from, word(places, i) & bits / Short.SIZE - 1));
+            setWord(result, i, word(from, word(places, i) & (bits / Short.SIZE - 1)));
         }
         set(ofBytes(result));
     }
