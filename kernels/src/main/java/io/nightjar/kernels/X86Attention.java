@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.LinkedFunctions;
+import io.nightjar.kernels.x86.StoredType;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import java.lang.foreign.MemorySegment;
@@ -43,13 +44,11 @@ final class X86Attention implements Kernel {
 
     /** Whether there is code for such a layer. */
     static boolean takes(Op.Attend op, Compilation with) {
-        KvLayout layout = with.kv().layout();
-        return layout.turnsKeys() && !layout.layer(op.layer()).valuesInKeys();
+        return !with.kv().layout().layer(op.layer()).valuesInKeys();
     }
 
     private AttentionCode.Shape shape(int rowFloats) {
-        AttentionCode.Stored stored =
-                AttentionCode.Stored.valueOf(pool.layout().type().name());
+        StoredType stored = StoredType.valueOf(pool.layout().type().name());
         return new AttentionCode.Shape(
                 shape.keyDim(),
                 shape.valueDim(),

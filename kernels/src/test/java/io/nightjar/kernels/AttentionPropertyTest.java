@@ -229,14 +229,20 @@ class AttentionPropertyTest {
     @EnumSource
     void interpretedCodeGivesTheArithmeticOfRecord(Level level) {
         Random random = new Random(SEED + 800);
-        for (int tokens : new int[] {1, 7, 37}) {
-            AttentionCase attention = AttentionCase.random(ElementType.F16, tokens, random);
-            float[][] got = attention.whole(new X86Kernels(level, Emulator::link), 1);
-            for (int token = 0; token < tokens; token++) {
-                assertThat(got[token])
-                        .as("%s %s token %d, seed %d", level, attention, token, SEED)
-                        .isEqualTo(attention.ofRecord(token));
+        for (ElementType kvType : List.of(ElementType.F16, ElementType.Q8_0, ElementType.Q4_0)) {
+            for (int tokens : new int[] {1, 7, 37}) {
+                AttentionCase attention = AttentionCase.random(kvType, tokens, random);
+                assertInterpretedIsRecord(attention, level);
             }
+        }
+    }
+
+    private static void assertInterpretedIsRecord(AttentionCase attention, Level level) {
+        float[][] got = attention.whole(new X86Kernels(level, Emulator::link), 1);
+        for (int token = 0; token < got.length; token++) {
+            assertThat(got[token])
+                    .as("%s %s token %d, seed %d", level, attention, token, SEED)
+                    .isEqualTo(attention.ofRecord(token));
         }
     }
 }

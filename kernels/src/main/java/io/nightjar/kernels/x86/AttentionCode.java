@@ -1,7 +1,6 @@
 package io.nightjar.kernels.x86;
 
 import static io.nightjar.kernels.x86.Address.at;
-import static io.nightjar.kernels.x86.GeneralOp.ADD;
 import static io.nightjar.kernels.x86.GeneralOp.CMP;
 import static io.nightjar.kernels.x86.GeneralOp.JGE;
 import static io.nightjar.kernels.x86.GeneralOp.JLE;
@@ -54,41 +53,27 @@ public final class AttentionCode {
     private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
 
-    /** In which number format keys and values are stored. */
-    public enum Stored {
-        /** F32. */
-        F32(Float.BYTES),
-        /** F16. */
-        F16(Short.BYTES),
-        /** BF16. */
-        BF16(Short.BYTES);
-
-        private final int bytes;
-
-        Stored(int bytes) {
-            this.bytes = bytes;
-        }
-    }
-
     /**
      * What the code depends on.
      *
      * @param keyDim width of a key
      * @param valueDim width of a value
-     * @param stored number format of both
+     * @param stored number format of both, of whose blocks widths are multiples
      * @param scale factor of scores
      * @param softCap of scores; 0 for none
      * @param rowBytes from one row of queries to the next
      */
-    public record Shape(int keyDim, int valueDim, Stored stored, float scale, float softCap, int rowBytes) {}
+    public record Shape(int keyDim, int valueDim, StoredType stored, float scale, float softCap, int rowBytes) {}
 
     private final Shape shape;
     private final VectorCode code;
+    private final CacheReader cache;
     private final int rows;
 
     private AttentionCode(Shape shape, Level level, int rows) {
         this.shape = shape;
         this.code = VectorCode.of(level);
+        this.cache = new CacheReader(shape.stored(), code);
         this.rows = rows;
     }
 
@@ -179,31 +164,21 @@ public final class AttentionCode {
         Vec key = code.vector();
         Vec scratch = code.vector();
         sums.forEach(code::zero);
-        asm.emit(MOV, RAX, at(RDI));
-        code.advance(RAX, (long) keys * shape.stored().bytes);
-        asm.emit(MOV, R9, RDX);
-        asm.emit(MOV, R10.dword(), imm(shape.keyDim()));
-        code.loop(R10, () -> {
-            load(key, at(RAX));
+        Runnable addProducts = () -> {
             for (int row = 0; row < rows; row++) {
                 code.addProductWithRepeated(sums.get(row), key, at(R9, (long) row * shape.rowBytes()), scratch);
             }
-            code.advance(RAX, (long) GROUP * shape.stored().bytes);
             code.advance(R9, Float.BYTES);
-        });
+        };
+        asm.emit(MOV, RAX, at(RDI));
+        asm.emit(MOV, R9, RDX);
+        asm.emit(MOV, R10.dword(), imm(shape.keyDim() / shape.stored().blockValues()));
+        code.loop(R10, () -> cache.keys(RAX, keys, key, R11, addProducts));
         for (int row = 0; row < rows; row++) {
             code.store(at(RCX, (long) (row * GROUP + keys) * Float.BYTES), sums.get(row));
         }
         code.release(List.of(key, scratch));
         code.release(sums);
-    }
-
-    private void load(Vec to, Address from) {
-        switch (shape.stored()) {
-            case F32 -> code.load(to, from);
-            case F16 -> code.loadHalves(to, from);
-            case BF16 -> code.loadBfloats(to, from);
-        }
     }
 
     /** Row by row: r11 is at its scores, r12 at its range, r13 at its state. */
@@ -315,15 +290,14 @@ public final class AttentionCode {
                     sums.get(row), value, at(RCX, (long) (stateAt(rows) + 2 * rows + row) * Float.BYTES));
         }
         asm.emit(MOV, RAX, at(RDI, Long.BYTES));
-        code.advance(RAX, (long) values * shape.stored().bytes);
         asm.emit(MOV, R9, RCX);
         asm.emit(MOV, R10, at(RDI, 3L * Long.BYTES));
         code.loop(R10, () -> {
-            load(value, at(RAX));
+            cache.values(value, RAX, values);
             for (int row = 0; row < rows; row++) {
                 code.addProductWithRepeated(sums.get(row), value, at(R9, (long) row * GROUP * Float.BYTES), scratch);
             }
-            asm.emit(ADD, RAX, imm((long) shape.valueDim() * shape.stored().bytes));
+            code.advance(RAX, shape.stored().bytesOf(shape.valueDim()));
             code.advance(R9, Float.BYTES);
         });
         for (int row = 0; row < rows; row++) {
