@@ -42,16 +42,12 @@ final class X86Attention implements Kernel {
         this.headsOfToken = code.attention(shape(shape.keyDim()));
     }
 
-    /** Whether there is code for such a layer. */
-    static boolean takes(Op.Attend op, Compilation with) {
-        return !with.kv().layout().layer(op.layer()).valuesInKeys();
-    }
-
     private AttentionCode.Shape shape(int rowFloats) {
         StoredType stored = StoredType.valueOf(pool.layout().type().name());
         return new AttentionCode.Shape(
                 shape.keyDim(),
                 shape.valueDim(),
+                shape.valuesInKeys(),
                 stored,
                 op.scores().scale(),
                 op.scores().softCap(),
@@ -105,6 +101,7 @@ final class X86Attention implements Kernel {
         private final int token;
         private final int head;
         private final int rows;
+        private final int scratchFloats;
         private final float[] scratch;
         private final float[] totals;
         /** Largest score and sum of each row, of all spans so far. */
@@ -119,7 +116,8 @@ final class X86Attention implements Kernel {
             this.token = token;
             this.head = head;
             this.rows = rows;
-            this.scratch = worker.scratch(0, AttentionCode.scratchFloats(rows, shape.valueDim()));
+            this.scratchFloats = AttentionCode.scratchFloats(rows, shape.valueDim(), shape.valuesInKeys());
+            this.scratch = worker.scratch(0, scratchFloats);
             this.totals = worker.scratch(1, rows * width);
             this.state = worker.scratch(2, 2 * rows);
             this.ranges = worker.indices(0, 2 * rows);
@@ -157,7 +155,7 @@ final class X86Attention implements Kernel {
         private void attend(int start, int end) {
             int stateAt = AttentionCode.stateAt(rows);
             Arrays.fill(scratch, stateAt, stateAt + rows, Float.NEGATIVE_INFINITY);
-            Arrays.fill(scratch, stateAt + rows, scratch.length, 0);
+            Arrays.fill(scratch, stateAt + rows, scratchFloats, 0);
             int count = 0;
             for (int group = start; group < end; group += GROUP) {
                 int at = count++ * AttentionCode.GROUP_LONGS;

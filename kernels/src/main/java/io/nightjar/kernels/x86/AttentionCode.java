@@ -58,22 +58,32 @@ public final class AttentionCode {
      *
      * @param keyDim width of a key
      * @param valueDim width of a value
+     * @param valuesInKeys whether values are the first part of keys
      * @param stored number format of both, of whose blocks widths are multiples
      * @param scale factor of scores
      * @param softCap of scores; 0 for none
      * @param rowBytes from one row of queries to the next
      */
-    public record Shape(int keyDim, int valueDim, StoredType stored, float scale, float softCap, int rowBytes) {}
+    public record Shape(
+            int keyDim,
+            int valueDim,
+            boolean valuesInKeys,
+            StoredType stored,
+            float scale,
+            float softCap,
+            int rowBytes) {}
 
     private final Shape shape;
     private final VectorCode code;
     private final CacheReader cache;
+    private final LatentOutputs latent;
     private final int rows;
 
     private AttentionCode(Shape shape, Level level, int rows) {
         this.shape = shape;
         this.code = VectorCode.of(level);
         this.cache = new CacheReader(shape.stored(), code);
+        this.latent = new LatentOutputs(shape, code, rows);
         this.rows = rows;
     }
 
@@ -89,18 +99,24 @@ public final class AttentionCode {
     }
 
     /** Floats of scratch memory for so many rows; see {@link #outputsAt}. */
-    public static int scratchFloats(int rows, int valueDim) {
-        return outputsAt(rows) + rows * padded(valueDim);
+    public static int scratchFloats(int rows, int valueDim, boolean valuesInKeys) {
+        int latent = valuesInKeys ? LatentOutputs.scratchFloats(valueDim) : 0;
+        return outputsAt(rows) + rows * padded(valueDim) + latent;
     }
 
-    /** Where the largest scores are in scratch memory, one of each row, then the sums of weights; a factor follows. */
+    /** Where the largest scores are in scratch memory, one of each row, then the sums of weights. */
     public static int stateAt(int rows) {
         return rows * GROUP;
     }
 
+    /** Where the factors are that a group gives to what rows have so far. */
+    static int factorsAt(int rows) {
+        return stateAt(rows) + 2 * rows;
+    }
+
     /** Where the outputs are in scratch memory, {@code [rows, padded(valueDim)]}. */
     public static int outputsAt(int rows) {
-        return stateAt(rows) + 3 * rows;
+        return factorsAt(rows) + rows;
     }
 
     /** The functions for a shape, for up to {@link #mostRows} rows. */
@@ -142,6 +158,9 @@ public final class AttentionCode {
         Frame frame = new Frame(List.of(RBX, R12, R13, R14), 0);
         frame.enter(asm);
         attention.code.loop(RSI, attention::group);
+        if (shape.valuesInKeys()) {
+            attention.latent.finish();
+        }
         frame.leave(asm);
         return asm;
     }
@@ -151,8 +170,12 @@ public final class AttentionCode {
             scores(keys);
         }
         weights();
-        for (int values = 0; values < shape.valueDim(); values += code.lanes()) {
-            outputs(values);
+        if (shape.valuesInKeys()) {
+            latent.addGroup();
+        } else {
+            for (int values = 0; values < shape.valueDim(); values += code.lanes()) {
+                outputs(values);
+            }
         }
         code.advance(RDI, GROUP_LONGS * Long.BYTES);
     }
@@ -286,8 +309,7 @@ public final class AttentionCode {
         Vec scratch = code.vector();
         for (int row = 0; row < rows; row++) {
             code.load(value, output(row, values));
-            code.multiplyByRepeated(
-                    sums.get(row), value, at(RCX, (long) (stateAt(rows) + 2 * rows + row) * Float.BYTES));
+            code.multiplyByRepeated(sums.get(row), value, at(RCX, (long) (factorsAt(rows) + row) * Float.BYTES));
         }
         asm.emit(MOV, RAX, at(RDI, Long.BYTES));
         asm.emit(MOV, R9, RCX);
