@@ -28,8 +28,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Code for attention with an online softmax over groups of 32 keys, in the arithmetic of record (ADR 1), for some rows of queries
- * that are a fixed distance apart: tokens with one head, or heads with one token.
+ * Code for attention with an online softmax over groups of 32 keys, in the arithmetic of record (ADR 1), for some rows of queries:
+ * tokens with one head, or heads with one token.
  *
  * <pre>
  *   for each group of keys:
@@ -50,6 +50,9 @@ public final class AttentionCode {
     /** 64-bit numbers that describe a group: address of keys, of values, position of the first key, keys that are stored. */
     public static final int GROUP_LONGS = 4;
 
+    /** Floats in a cache line. */
+    private static final int LINE = 16;
+
     private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
 
@@ -62,16 +65,18 @@ public final class AttentionCode {
      * @param stored number format of both, of whose blocks widths are multiples
      * @param scale factor of scores
      * @param softCap of scores; 0 for none
-     * @param rowBytes from one row of queries to the next
      */
     public record Shape(
-            int keyDim,
-            int valueDim,
-            boolean valuesInKeys,
-            StoredType stored,
-            float scale,
-            float softCap,
-            int rowBytes) {}
+            int keyDim, int valueDim, boolean valuesInKeys, StoredType stored, float scale, float softCap) {
+
+        /**
+         * Floats from one row of queries to the next: an odd number of cache lines, so that rows do not meet in a few sets of L1, as those
+         * of slots do.
+         */
+        public int queryStride() {
+            return (Math.ceilDiv(keyDim, LINE) | 1) * LINE;
+        }
+    }
 
     private final Shape shape;
     private final VectorCode code;
@@ -132,7 +137,7 @@ public final class AttentionCode {
      * @param rows how many
      * @param groups {@link #GROUP_LONGS} for each; may be on the heap, as the other segments may
      * @param count how many groups
-     * @param queries the first row
+     * @param queries one row of keyDim values for each, {@link Shape#queryStride} apart
      * @param scratch {@link #scratchFloats}; what the rows have so far
      * @param ranges the first key that each row sees, then behind the last
      */
@@ -189,7 +194,7 @@ public final class AttentionCode {
         sums.forEach(code::zero);
         Runnable addProducts = () -> {
             for (int row = 0; row < rows; row++) {
-                code.addProductWithRepeated(sums.get(row), key, at(R9, (long) row * shape.rowBytes()), scratch);
+                code.addProductWithRepeated(sums.get(row), key, at(R9, (long) row * shape.queryStride() * Float.BYTES), scratch);
             }
             code.advance(R9, Float.BYTES);
         };
