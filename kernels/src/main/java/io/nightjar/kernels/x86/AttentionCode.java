@@ -66,8 +66,7 @@ public final class AttentionCode {
      * @param scale factor of scores
      * @param softCap of scores; 0 for none
      */
-    public record Shape(
-            int keyDim, int valueDim, boolean valuesInKeys, StoredType stored, float scale, float softCap) {
+    public record Shape(int keyDim, int valueDim, boolean valuesInKeys, StoredType stored, float scale, float softCap) {
 
         /**
          * Floats from one row of queries to the next: an odd number of cache lines, so that rows do not meet in a few sets of L1, as those
@@ -194,7 +193,8 @@ public final class AttentionCode {
         sums.forEach(code::zero);
         Runnable addProducts = () -> {
             for (int row = 0; row < rows; row++) {
-                code.addProductWithRepeated(sums.get(row), key, at(R9, (long) row * shape.queryStride() * Float.BYTES), scratch);
+                code.addProductWithRepeated(
+                        sums.get(row), key, at(R9, (long) row * shape.queryStride() * Float.BYTES), scratch);
             }
             code.advance(R9, Float.BYTES);
         };
