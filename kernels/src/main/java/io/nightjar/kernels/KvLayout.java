@@ -3,7 +3,9 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.RequestException;
 import io.nightjar.ops.KvShape;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where keys and values lie inside a KV block of {@link #BLOCK_TOKENS} tokens; see ADR 2 for the picture. Immutable.
@@ -17,6 +19,9 @@ public final class KvLayout {
     /** Larger ones round to infinity as BF16. */
     private static final float LARGEST_BFLOAT = 0x1.FEp127f;
 
+    private static final Set<ElementType> TYPES =
+            EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_0);
+
     private final List<KvShape> layers;
     private final ElementType type;
     private final long[] layerOffsets;
@@ -25,9 +30,12 @@ public final class KvLayout {
     /**
      * Lays out blocks for these layers.
      *
-     * @throws RequestException if rows are not whole blocks of the element type
+     * @throws RequestException if the cache cannot store the element type, or rows are not whole blocks of it
      */
     public KvLayout(List<KvShape> layers, ElementType type) {
+        if (!TYPES.contains(type)) {
+            throw new RequestException("KV type " + type + " is not one that the cache stores - use one of " + TYPES);
+        }
         this.layers = List.copyOf(layers);
         this.type = type;
         this.layerOffsets = new long[layers.size()];
@@ -65,14 +73,6 @@ public final class KvLayout {
     /** Blocks that {@code tokens} tokens of a sequence take. */
     public static int blocksFor(int tokens) {
         return Math.ceilDiv(tokens, BLOCK_TOKENS);
-    }
-
-    /**
-     * Whether keys lie turned, value by value with the 32 tokens side by side, as the attention reads them; only types whose
-     * values stand alone can be stored so.
-     */
-    boolean turnsKeys() {
-        return type.blockValues() == 1;
     }
 
     /** Offset in a block of the keys of a head. */

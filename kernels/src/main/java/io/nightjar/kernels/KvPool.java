@@ -68,12 +68,14 @@ public final class KvPool implements AutoCloseable {
         int width = layout.layer(layer).keyDim();
         long cell = layout.keyOffset(layer, head);
         saturate(src, at, width);
-        if (layout.turnsKeys()) {
-            for (int i = 0; i < width; i++) {
-                type.encode(src, at + i, bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), 1);
-            }
-        } else {
-            type.encode(src, at, bytes, cell + token * layout.keyBytes(layer), width);
+        if (type.blockValues() > 1) {
+            MemorySegment packed = MemorySegment.ofArray(new byte[(int) layout.keyBytes(layer)]);
+            type.encode(src, at, packed, 0, width);
+            new TurnedBlocks(bytes, cell, type).put(packed, token);
+            return;
+        }
+        for (int i = 0; i < width; i++) {
+            type.encode(src, at + i, bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), 1);
         }
     }
 
@@ -101,12 +103,14 @@ public final class KvPool implements AutoCloseable {
         ElementType type = layout.type();
         int width = layout.layer(layer).keyDim();
         long cell = layout.keyOffset(layer, head);
-        if (layout.turnsKeys()) {
-            for (int i = 0; i < width; i++) {
-                type.decode(bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), dst, i, 1);
-            }
-        } else {
-            type.decode(bytes, cell + token * layout.keyBytes(layer), dst, 0, width);
+        if (type.blockValues() > 1) {
+            MemorySegment packed = MemorySegment.ofArray(new byte[(int) layout.keyBytes(layer)]);
+            new TurnedBlocks(bytes, cell, type).get(token, packed);
+            type.decode(packed, 0, dst, 0, width);
+            return;
+        }
+        for (int i = 0; i < width; i++) {
+            type.decode(bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), dst, i, 1);
         }
     }
 

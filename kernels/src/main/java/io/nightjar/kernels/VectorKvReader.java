@@ -27,17 +27,10 @@ final class VectorKvReader {
     void readKeys(int block, int head, float[] keys) {
         MemorySegment bytes = pool.block(block);
         long cell = pool.layout().keyOffset(layer, head);
-        int width = shape.keyDim();
-        if (pool.layout().turnsKeys()) {
-            format.decode(bytes, cell, keys, 0, width * GROUP);
-            return;
-        }
-        float[] row = new float[width];
-        for (int token = 0; token < GROUP; token++) {
-            format.decode(bytes, cell + token * pool.layout().keyBytes(layer), row, 0, width);
-            for (int i = 0; i < width; i++) {
-                keys[i * GROUP + token] = row[i];
-            }
+        if (pool.layout().type().blockValues() > 1) {
+            new TurnedBlocks(bytes, cell, pool.layout().type()).decode(shape.keyDim(), keys);
+        } else {
+            format.decode(bytes, cell, keys, 0, shape.keyDim() * GROUP);
         }
     }
 

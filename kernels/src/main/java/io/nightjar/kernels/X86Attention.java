@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.LinkedFunctions;
+import io.nightjar.kernels.x86.StoredType;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import java.lang.foreign.MemorySegment;
@@ -25,8 +26,8 @@ final class X86Attention implements Kernel {
     private final int sharing;
     private final int width;
     private final float[] sinks;
-    private final LinkedFunctions tokensOfHead;
-    private final LinkedFunctions headsOfToken;
+    private final LinkedFunctions functions;
+    private final int queryStride;
 
     X86Attention(Op.Attend op, Compilation with, X86Code code) {
         this.op = op;
@@ -37,26 +38,15 @@ final class X86Attention implements Kernel {
         this.shape = pool.layout().layer(op.layer());
         this.sharing = op.heads() / shape.heads();
         this.width = AttentionCode.padded(shape.valueDim());
-        this.tokensOfHead = code.attention(shape(queries.stride()));
-        this.headsOfToken = code.attention(shape(shape.keyDim()));
-    }
-
-    /** Whether there is code for such a layer. */
-    static boolean takes(Op.Attend op, Compilation with) {
-        KvLayout layout = with.kv().layout();
-        return layout.turnsKeys() && !layout.layer(op.layer()).valuesInKeys();
-    }
-
-    private AttentionCode.Shape shape(int rowFloats) {
-        AttentionCode.Stored stored =
-                AttentionCode.Stored.valueOf(pool.layout().type().name());
-        return new AttentionCode.Shape(
+        AttentionCode.Shape codeShape = new AttentionCode.Shape(
                 shape.keyDim(),
                 shape.valueDim(),
-                stored,
+                shape.valuesInKeys(),
+                StoredType.valueOf(pool.layout().type().name()),
                 op.scores().scale(),
-                op.scores().softCap(),
-                rowFloats * Float.BYTES);
+                op.scores().softCap());
+        this.functions = code.attention(codeShape);
+        this.queryStride = codeShape.queryStride();
     }
 
     @Override
@@ -66,8 +56,8 @@ final class X86Attention implements Kernel {
 
     private int tasks(SequenceSlice slice) {
         return slice.count() == 1
-                ? shape.heads() * Math.ceilDiv(sharing, headsOfToken.most())
-                : op.heads() * Math.ceilDiv(slice.count(), tokensOfHead.most());
+                ? shape.heads() * Math.ceilDiv(sharing, functions.most())
+                : op.heads() * Math.ceilDiv(slice.count(), functions.most());
     }
 
     @Override
@@ -84,28 +74,28 @@ final class X86Attention implements Kernel {
     }
 
     private Tile tile(SequenceSlice slice, int task, Worker worker) {
+        int most = functions.most();
         if (slice.count() == 1) {
-            int most = headsOfToken.most();
             int parts = Math.ceilDiv(sharing, most);
             int first = task % parts * most;
             int rows = Math.min(most, sharing - first);
-            return new Tile(slice, headsOfToken, 0, task / parts * sharing + first, rows, worker);
+            return new Tile(slice, 0, task / parts * sharing + first, rows, worker);
         }
-        int most = tokensOfHead.most();
         /* Neighbouring tasks are heads of the same tokens, which share keys and values. */
         int start = task / op.heads() * most;
         int rows = Math.min(most, slice.count() - start);
-        return new Tile(slice, tokensOfHead, start, task % op.heads(), rows, worker);
+        return new Tile(slice, start, task % op.heads(), rows, worker);
     }
 
     /** One task: rows from a token of the slice and a query head on. */
     private final class Tile {
 
         private final SequenceSlice slice;
-        private final LinkedFunctions code;
         private final int token;
         private final int head;
         private final int rows;
+        private final float[] rowsOfQueries;
+        private final int scratchFloats;
         private final float[] scratch;
         private final float[] totals;
         /** Largest score and sum of each row, of all spans so far. */
@@ -114,15 +104,16 @@ final class X86Attention implements Kernel {
         private final int[] ranges;
         private final long[] groups;
 
-        Tile(SequenceSlice slice, LinkedFunctions code, int token, int head, int rows, Worker worker) {
+        Tile(SequenceSlice slice, int token, int head, int rows, Worker worker) {
             this.slice = slice;
-            this.code = code;
             this.token = token;
             this.head = head;
             this.rows = rows;
-            this.scratch = worker.scratch(0, AttentionCode.scratchFloats(rows, shape.valueDim()));
+            this.scratchFloats = AttentionCode.scratchFloats(rows, shape.valueDim(), shape.valuesInKeys());
+            this.scratch = worker.scratch(0, scratchFloats);
             this.totals = worker.scratch(1, rows * width);
             this.state = worker.scratch(2, 2 * rows);
+            this.rowsOfQueries = worker.scratch(3, rows * queryStride);
             this.ranges = worker.indices(0, 2 * rows);
             this.groups = worker.longs(SPAN / GROUP * AttentionCode.GROUP_LONGS);
         }
@@ -140,6 +131,8 @@ final class X86Attention implements Kernel {
                 int position = slice.firstPosition() + tokenOf(row);
                 ranges[row] = op.scores().firstVisible(position);
                 ranges[rows + row] = op.scores().endVisible(position, slice.endPosition());
+                int query = queries.at(slice.firstRow() + tokenOf(row)) + headOf(row) * shape.keyDim();
+                System.arraycopy(queries.data(), query, rowsOfQueries, row * queryStride, shape.keyDim());
             }
             int start = ranges[0];
             int end = ranges[2 * rows - 1];
@@ -158,7 +151,7 @@ final class X86Attention implements Kernel {
         private void attend(int start, int end) {
             int stateAt = AttentionCode.stateAt(rows);
             Arrays.fill(scratch, stateAt, stateAt + rows, Float.NEGATIVE_INFINITY);
-            Arrays.fill(scratch, stateAt + rows, scratch.length, 0);
+            Arrays.fill(scratch, stateAt + rows, scratchFloats, 0);
             int count = 0;
             for (int group = start; group < end; group += GROUP) {
                 int at = count++ * AttentionCode.GROUP_LONGS;
@@ -169,13 +162,12 @@ final class X86Attention implements Kernel {
                 groups[at + 2] = group;
                 groups[at + 3] = Math.min(GROUP, slice.endPosition() - group);
             }
-            int query = queries.at(slice.firstRow() + token) + head * shape.keyDim();
             AttentionCode.attend(
-                    code,
+                    functions,
                     rows,
                     MemorySegment.ofArray(groups),
                     count,
-                    MemorySegment.ofArray(queries.data()).asSlice((long) query * Float.BYTES),
+                    MemorySegment.ofArray(rowsOfQueries),
                     MemorySegment.ofArray(scratch),
                     MemorySegment.ofArray(ranges));
         }

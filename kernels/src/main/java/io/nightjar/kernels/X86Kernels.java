@@ -133,7 +133,7 @@ final class X86Kernels implements KernelSet {
             when takes(m.matrices()) -> new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.HeadMatMul m
             when takes(m.matrices()) -> new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
-            case Op.Attend a when X86Attention.takes(a, with) -> new X86Attention(a, with, code);
+            case Op.Attend a -> new X86Attention(a, with, code);
             case Op.RmsNorm n
             when RowKernel.fillsVectors(n.gain().columns(), n.in(), level.lanes()) ->
                 new X86Rows.RmsNorm(

@@ -194,17 +194,27 @@ class AttentionPropertyTest {
 
     /** As many heads share one KV head as in latent attention, and a value is the first part of its key. */
     @ParameterizedTest
-    @EnumSource(names = {"F32", "BF16", "Q8_0"})
+    @EnumSource(names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
     void valuesMayLieWithinKeys(ElementType kvType) {
         Random random = new Random(SEED + 700 + kvType.name().hashCode());
         for (int heads : new int[] {1, 16, 37}) {
-            AttentionCase attention =
-                    new AttentionCase(kvType, 75, heads, 1, 96, 64, heads == 16 ? 20 : 0, random).withValuesInKeys();
+            int tokens = heads == 1 ? LONG_CONTEXT : 75;
+            AttentionCase attention = latent(kvType, tokens, heads, heads == 16 ? 20 : 0, random);
             assertIsRecordAndCloseToReference(attention, kvType, random);
-            KernelSet vector = TestKernels.vector();
-            TestKernels.assertSameBits(
-                    attention.inChunks(vector, 7, 3), attention.whole(vector, 1), attention + ", seed " + SEED);
+            for (KernelSet set : TestKernels.fastSets()) {
+                TestKernels.assertSameBits(
+                        attention.inChunks(set, heads == 37 ? 1 : 7, 3),
+                        attention.whole(set, 1),
+                        attention + ", seed " + SEED);
+            }
         }
+    }
+
+    /** Widths are whole blocks, and else as odd as they come. */
+    private static AttentionCase latent(ElementType kvType, int tokens, int heads, int window, Random random) {
+        int keyDim = kvType.blockValues() > 1 ? 96 : 70 + random.nextInt(30);
+        int valueDim = kvType.blockValues() > 1 ? 64 : 1 + random.nextInt(keyDim);
+        return new AttentionCase(kvType, tokens, heads, 1, keyDim, valueDim, window, random).withValuesInKeys();
     }
 
     private static void assertIsRecordAndCloseToReference(AttentionCase attention, ElementType kvType, Random random) {
@@ -229,14 +239,21 @@ class AttentionPropertyTest {
     @EnumSource
     void interpretedCodeGivesTheArithmeticOfRecord(Level level) {
         Random random = new Random(SEED + 800);
-        for (int tokens : new int[] {1, 7, 37}) {
-            AttentionCase attention = AttentionCase.random(ElementType.F16, tokens, random);
-            float[][] got = attention.whole(new X86Kernels(level, Emulator::link), 1);
-            for (int token = 0; token < tokens; token++) {
-                assertThat(got[token])
-                        .as("%s %s token %d, seed %d", level, attention, token, SEED)
-                        .isEqualTo(attention.ofRecord(token));
+        for (ElementType kvType : List.of(ElementType.F16, ElementType.Q8_0, ElementType.Q4_0)) {
+            for (int tokens : new int[] {1, 7, 37}) {
+                AttentionCase attention = AttentionCase.random(kvType, tokens, random);
+                assertInterpretedIsRecord(attention, level);
+                assertInterpretedIsRecord(latent(kvType, tokens, 11, 0, random), level);
             }
+        }
+    }
+
+    private static void assertInterpretedIsRecord(AttentionCase attention, Level level) {
+        float[][] got = attention.whole(new X86Kernels(level, Emulator::link), 1);
+        for (int token = 0; token < got.length; token++) {
+            assertThat(got[token])
+                    .as("%s %s token %d, seed %d", level, attention, token, SEED)
+                    .isEqualTo(attention.ofRecord(token));
         }
     }
 }

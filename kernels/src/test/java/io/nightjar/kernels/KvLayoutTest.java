@@ -51,6 +51,17 @@ class KvLayoutTest {
                 .hasMessageContaining("have 48");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"F32", "F16", "BF16", "Q8_0", "Q4_0"})
+    void otherTypesAreRefused(ElementType type) {
+        assertThatThrownBy(() -> new KvLayout(LAYERS, type))
+                .isInstanceOf(RequestException.class)
+                .hasMessage("KV type " + type
+                        + " is not one that the cache stores - use one of [F32, F16, BF16, Q4_0, Q8_0]");
+    }
+
     @Test
     void tokensTakeWholeBlocks() {
         assertThat(KvLayout.blocksFor(0)).isEqualTo(0);

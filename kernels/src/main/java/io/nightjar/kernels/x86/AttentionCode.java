@@ -1,7 +1,6 @@
 package io.nightjar.kernels.x86;
 
 import static io.nightjar.kernels.x86.Address.at;
-import static io.nightjar.kernels.x86.GeneralOp.ADD;
 import static io.nightjar.kernels.x86.GeneralOp.CMP;
 import static io.nightjar.kernels.x86.GeneralOp.JGE;
 import static io.nightjar.kernels.x86.GeneralOp.JLE;
@@ -29,8 +28,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Code for attention with an online softmax over groups of 32 keys, in the arithmetic of record (ADR 1), for some rows of queries
- * that are a fixed distance apart: tokens with one head, or heads with one token.
+ * Code for attention with an online softmax over groups of 32 keys, in the arithmetic of record (ADR 1), for some rows of queries:
+ * tokens with one head, or heads with one token.
  *
  * <pre>
  *   for each group of keys:
@@ -51,44 +50,44 @@ public final class AttentionCode {
     /** 64-bit numbers that describe a group: address of keys, of values, position of the first key, keys that are stored. */
     public static final int GROUP_LONGS = 4;
 
+    /** Floats in a cache line. */
+    private static final int LINE = 16;
+
     private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-
-    /** In which number format keys and values are stored. */
-    public enum Stored {
-        /** F32. */
-        F32(Float.BYTES),
-        /** F16. */
-        F16(Short.BYTES),
-        /** BF16. */
-        BF16(Short.BYTES);
-
-        private final int bytes;
-
-        Stored(int bytes) {
-            this.bytes = bytes;
-        }
-    }
 
     /**
      * What the code depends on.
      *
      * @param keyDim width of a key
      * @param valueDim width of a value
-     * @param stored number format of both
+     * @param valuesInKeys whether values are the first part of keys
+     * @param stored number format of both, of whose blocks widths are multiples
      * @param scale factor of scores
      * @param softCap of scores; 0 for none
-     * @param rowBytes from one row of queries to the next
      */
-    public record Shape(int keyDim, int valueDim, Stored stored, float scale, float softCap, int rowBytes) {}
+    public record Shape(int keyDim, int valueDim, boolean valuesInKeys, StoredType stored, float scale, float softCap) {
+
+        /**
+         * Floats from one row of queries to the next: an odd number of cache lines, so that rows do not meet in a few sets of L1, as those
+         * of slots do.
+         */
+        public int queryStride() {
+            return (Math.ceilDiv(keyDim, LINE) | 1) * LINE;
+        }
+    }
 
     private final Shape shape;
     private final VectorCode code;
+    private final CacheReader cache;
+    private final LatentOutputs latent;
     private final int rows;
 
     private AttentionCode(Shape shape, Level level, int rows) {
         this.shape = shape;
         this.code = VectorCode.of(level);
+        this.cache = new CacheReader(shape.stored(), code);
+        this.latent = new LatentOutputs(shape, code, rows);
         this.rows = rows;
     }
 
@@ -104,18 +103,24 @@ public final class AttentionCode {
     }
 
     /** Floats of scratch memory for so many rows; see {@link #outputsAt}. */
-    public static int scratchFloats(int rows, int valueDim) {
-        return outputsAt(rows) + rows * padded(valueDim);
+    public static int scratchFloats(int rows, int valueDim, boolean valuesInKeys) {
+        int latent = valuesInKeys ? LatentOutputs.scratchFloats(valueDim) : 0;
+        return outputsAt(rows) + rows * padded(valueDim) + latent;
     }
 
-    /** Where the largest scores are in scratch memory, one of each row, then the sums of weights; a factor follows. */
+    /** Where the largest scores are in scratch memory, one of each row, then the sums of weights. */
     public static int stateAt(int rows) {
         return rows * GROUP;
     }
 
+    /** Where the factors are that a group gives to what rows have so far. */
+    static int factorsAt(int rows) {
+        return stateAt(rows) + 2 * rows;
+    }
+
     /** Where the outputs are in scratch memory, {@code [rows, padded(valueDim)]}. */
     public static int outputsAt(int rows) {
-        return stateAt(rows) + 3 * rows;
+        return factorsAt(rows) + rows;
     }
 
     /** The functions for a shape, for up to {@link #mostRows} rows. */
@@ -131,7 +136,7 @@ public final class AttentionCode {
      * @param rows how many
      * @param groups {@link #GROUP_LONGS} for each; may be on the heap, as the other segments may
      * @param count how many groups
-     * @param queries the first row
+     * @param queries one row of keyDim values for each, {@link Shape#queryStride} apart
      * @param scratch {@link #scratchFloats}; what the rows have so far
      * @param ranges the first key that each row sees, then behind the last
      */
@@ -157,6 +162,9 @@ public final class AttentionCode {
         Frame frame = new Frame(List.of(RBX, R12, R13, R14), 0);
         frame.enter(asm);
         attention.code.loop(RSI, attention::group);
+        if (shape.valuesInKeys()) {
+            attention.latent.finish();
+        }
         frame.leave(asm);
         return asm;
     }
@@ -166,8 +174,12 @@ public final class AttentionCode {
             scores(keys);
         }
         weights();
-        for (int values = 0; values < shape.valueDim(); values += code.lanes()) {
-            outputs(values);
+        if (shape.valuesInKeys()) {
+            latent.addGroup();
+        } else {
+            for (int values = 0; values < shape.valueDim(); values += code.lanes()) {
+                outputs(values);
+            }
         }
         code.advance(RDI, GROUP_LONGS * Long.BYTES);
     }
@@ -179,31 +191,22 @@ public final class AttentionCode {
         Vec key = code.vector();
         Vec scratch = code.vector();
         sums.forEach(code::zero);
-        asm.emit(MOV, RAX, at(RDI));
-        code.advance(RAX, (long) keys * shape.stored().bytes);
-        asm.emit(MOV, R9, RDX);
-        asm.emit(MOV, R10.dword(), imm(shape.keyDim()));
-        code.loop(R10, () -> {
-            load(key, at(RAX));
+        Runnable addProducts = () -> {
             for (int row = 0; row < rows; row++) {
-                code.addProductWithRepeated(sums.get(row), key, at(R9, (long) row * shape.rowBytes()), scratch);
+                code.addProductWithRepeated(
+                        sums.get(row), key, at(R9, (long) row * shape.queryStride() * Float.BYTES), scratch);
             }
-            code.advance(RAX, (long) GROUP * shape.stored().bytes);
             code.advance(R9, Float.BYTES);
-        });
+        };
+        asm.emit(MOV, RAX, at(RDI));
+        asm.emit(MOV, R9, RDX);
+        asm.emit(MOV, R10.dword(), imm(shape.keyDim() / shape.stored().blockValues()));
+        code.loop(R10, () -> cache.keys(RAX, keys, key, R11, addProducts));
         for (int row = 0; row < rows; row++) {
             code.store(at(RCX, (long) (row * GROUP + keys) * Float.BYTES), sums.get(row));
         }
         code.release(List.of(key, scratch));
         code.release(sums);
-    }
-
-    private void load(Vec to, Address from) {
-        switch (shape.stored()) {
-            case F32 -> code.load(to, from);
-            case F16 -> code.loadHalves(to, from);
-            case BF16 -> code.loadBfloats(to, from);
-        }
     }
 
     /** Row by row: r11 is at its scores, r12 at its range, r13 at its state. */
@@ -311,19 +314,17 @@ public final class AttentionCode {
         Vec scratch = code.vector();
         for (int row = 0; row < rows; row++) {
             code.load(value, output(row, values));
-            code.multiplyByRepeated(
-                    sums.get(row), value, at(RCX, (long) (stateAt(rows) + 2 * rows + row) * Float.BYTES));
+            code.multiplyByRepeated(sums.get(row), value, at(RCX, (long) (factorsAt(rows) + row) * Float.BYTES));
         }
         asm.emit(MOV, RAX, at(RDI, Long.BYTES));
-        code.advance(RAX, (long) values * shape.stored().bytes);
         asm.emit(MOV, R9, RCX);
         asm.emit(MOV, R10, at(RDI, 3L * Long.BYTES));
         code.loop(R10, () -> {
-            load(value, at(RAX));
+            cache.values(value, RAX, values);
             for (int row = 0; row < rows; row++) {
                 code.addProductWithRepeated(sums.get(row), value, at(R9, (long) row * GROUP * Float.BYTES), scratch);
             }
-            asm.emit(ADD, RAX, imm((long) shape.valueDim() * shape.stored().bytes));
+            code.advance(RAX, shape.stored().bytesOf(shape.valueDim()));
             code.advance(R9, Float.BYTES);
         });
         for (int row = 0; row < rows; row++) {

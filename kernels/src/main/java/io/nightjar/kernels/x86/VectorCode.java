@@ -172,6 +172,18 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
         code.emit(ShuffleOp.VPSHUFD, to, to, imm(0b10_10_00_00));
     }
 
+    /** Bytes without sign, a quarter of a vector of memory, as integers of 32 bits. */
+    public final void loadBytes(Vec to, Memory from) {
+        code.emit(MoveOp.VPMOVZXBD, to, from);
+    }
+
+    /** An F16 number as F32 in every lane. */
+    public final void loadRepeatedHalf(Vec to, Memory from) {
+        Vec half = to.as(level.bits() / 2);
+        code.emit(MoveOp.VPBROADCASTW, half, from);
+        code.emit(MoveOp.VCVTPH2PS, to, half);
+    }
+
     /** The first lane to memory. */
     public final void storeFirst(Address to, Vec from) {
         code.emit(MoveOp.VMOVSS, to, from.as(128));

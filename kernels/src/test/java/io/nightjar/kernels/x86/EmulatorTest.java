@@ -97,6 +97,10 @@ class EmulatorTest {
             c.and(half, half, c.repeatedInt(0xbfff_bfff));
             c.assembler().emit(MoveOp.VCVTPH2PS, v.get(1), half);
         }));
+        uses.add(new Use("loads for scaled integers", (c, v) -> {
+            c.loadRepeatedHalf(v.get(0), Address.at(Gpr.RDI, 6));
+            c.loadBytes(v.get(1), Address.at(Gpr.RDI, 11));
+        }));
         uses.add(new Use("storeBytes", (c, v) -> {
             c.and(v.get(0), v.get(0), c.repeatedInt(0x3f));
             c.storeBytes(Address.at(Gpr.RSI), v.get(0));

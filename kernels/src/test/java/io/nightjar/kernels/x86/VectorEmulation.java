@@ -366,9 +366,11 @@ final class VectorEmulation {
             case VMOVD -> set(only((int) state.get((Gpr) operands.get(1))));
             case VBROADCASTSS -> repeat(lanes(1, 1)[0]);
             case VPBROADCASTD -> repeat(operands.get(1) instanceof Gpr from ? (int) state.get(from) : lanes(1, 1)[0]);
+            case VPBROADCASTW -> repeat((word(bytes(1, 2), 0) & 0xffff) * 0x0001_0001);
             case VCVTPH2PS -> widen(2, i -> floatToRawIntBits(float16ToFloat((short) i)));
             case VPMOVZXWD -> widen(2, i -> i);
             case VPMOVZXDQ -> spread();
+            case VPMOVZXBD -> widen(1, i -> i & 0xff);
             case VPMOVSXBD -> widen(1, i -> (byte) i);
             case VPMOVSXBW -> widenToWords();
             case VPMOVDB -> storeLowBytes();
