@@ -13,6 +13,7 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
+import io.nightjar.kernels.x86.ScanCode;
 import io.nightjar.ops.Slot;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class X86Code {
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
     private final Map<Integer, RowForm> bfloats = new HashMap<>();
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
+    private final Map<ScanCode.Shape, ScanCode> scans = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
     X86Code(Level level, CodeLinker linker) {
@@ -49,6 +51,11 @@ final class X86Code {
         return shape.fillsVectors(level)
                 ? Optional.of(ropes.computeIfAbsent(shape, key -> new RopeCode(key, level, linker)))
                 : Optional.empty();
+    }
+
+    /** Selective scans of a shape. */
+    ScanCode scan(ScanCode.Shape shape) {
+        return scans.computeIfAbsent(shape, key -> new ScanCode(key, level, linker));
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */
