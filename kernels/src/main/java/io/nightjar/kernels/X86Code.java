@@ -5,6 +5,7 @@ import io.nightjar.base.Tensor;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
+import io.nightjar.kernels.x86.ConvolutionCode;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.LinkedFunctions;
@@ -31,6 +32,7 @@ final class X86Code {
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
     private final Map<Integer, RowForm> bfloats = new HashMap<>();
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
+    private final Map<ConvolutionCode.Shape, ConvolutionCode> convolutions = new HashMap<>();
     private final Map<ScanCode.Shape, ScanCode> scans = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
@@ -51,6 +53,11 @@ final class X86Code {
         return shape.fillsVectors(level)
                 ? Optional.of(ropes.computeIfAbsent(shape, key -> new RopeCode(key, level, linker)))
                 : Optional.empty();
+    }
+
+    /** Short convolutions of a shape. */
+    ConvolutionCode convolution(ConvolutionCode.Shape shape) {
+        return convolutions.computeIfAbsent(shape, key -> new ConvolutionCode(key, level, linker));
     }
 
     /** Selective scans of a shape. */

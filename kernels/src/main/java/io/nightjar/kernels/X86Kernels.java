@@ -155,6 +155,7 @@ final class X86Kernels implements KernelSet {
             case Op.SoftCap c ->
                 new X86Rows.Activate(code.rows().softCap(c.cap()), with.view(c.inOut()), with.view(c.inOut()));
             case Op.Rope r -> rope(r, with, code).orElseGet(() -> other(op, with));
+            case RecurrentOp.CausalConv c -> new X86Convolution(c, with, code);
             case RecurrentOp.SelectiveScan s ->
                 X86Scan.shape(s, level)
                         .map(shape -> (Kernel) new X86Scan(s, with, code, shape))

@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightjar.kernels.RecurrentCase.Convolution;
 import io.nightjar.kernels.RecurrentCase.Scan;
 import io.nightjar.kernels.SmallProgram.Compiled;
 import io.nightjar.kernels.SmallProgram.Piece;
@@ -64,6 +65,22 @@ class RecurrencesPropertyTest {
             TestKernels.assertSameBits(
                     scan.inChunks(TestKernels.x86(level), 10, 1), expected, level + " " + scan + ", seed 7");
             TestKernels.assertSameBits(scan.inChunks(TestKernels.vector(), 10, 1), expected, scan + ", seed 7");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void convolutionsHaveTheBitsOfPlainLoopsAtEveryLevel(Level level) {
+        Random random = new Random(8);
+        for (int channels : new int[] {3, 16, 77, 300}) {
+            Convolution convolution = new Convolution(random, channels, 1 + random.nextInt(5));
+            float[][] expected = convolution.inChunks(TestKernels.reference(), RecurrentCase.TOKENS, 1);
+            for (int chunk : new int[] {1, 2, 10}) {
+                TestKernels.assertSameBits(
+                        convolution.inChunks(TestKernels.x86(level), chunk, 1),
+                        expected,
+                        level + " " + convolution + " by " + chunk + ", seed 8");
+            }
         }
     }
 
