@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
             "  nightjar bench kernels --type q4_0,q8_0 --shape 2048x8192 --tokens 1,8,512",
             "  nightjar bench kernels --ops attention --tokens 1,512 --context 512,8192",
             "  nightjar bench kernels --ops rmsnorm,layernorm,silu,gelu,softcap,rope,rope-neighbours,add --width 4096",
+            "  nightjar bench kernels --ops convolution,scan,scan-heads,delta-rule --width 4096",
             "  nightjar bench kernels --kernels x86,x86:avx2,vector --json"
         })
 final class BenchKernelsCommand implements Callable<Integer> {
@@ -47,7 +48,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             defaultValue = "matmul,attention,rmsnorm,silu,rope",
             description =
                     "What is measured: matmul, attention, rmsnorm, layernorm, silu (gates), gelu (by erf), softcap,"
-                            + " rope, rope-neighbours, add (default: ${DEFAULT-VALUE}).")
+                            + " rope, rope-neighbours, add, convolution, scan, scan-heads, delta-rule (default: ${DEFAULT-VALUE}).")
     private List<String> ops = new ArrayList<>();
 
     @Option(
@@ -173,7 +174,9 @@ final class BenchKernelsCommand implements Callable<Integer> {
             switch (op) {
                 case "matmul" -> cases.addAll(products());
                 case "attention" -> cases.addAll(attentions());
-                default -> cases.addAll(rows(op));
+                default ->
+                    cases.addAll(
+                            RecurrentCase.Kind.named(op).map(this::recurrences).orElseGet(() -> rows(op)));
             }
         }
         return cases;
@@ -215,12 +218,23 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 .filter(each -> each.text().equals(op))
                 .findFirst()
                 .orElseThrow(() -> new WrongUsage("--ops: no op '" + op + "'"));
-        if (width < RowCase.HEAD_DIM || width % RowCase.HEAD_DIM != 0) {
-            throw new WrongUsage("--width: expected a multiple of " + RowCase.HEAD_DIM + ", got " + width);
-        }
+        requireWholeHeads();
         return tokens.stream()
                 .map(n -> (KernelCase) new RowCase(kind, width, n))
                 .toList();
+    }
+
+    private List<KernelCase> recurrences(RecurrentCase.Kind kind) {
+        requireWholeHeads();
+        return tokens.stream()
+                .map(n -> (KernelCase) new RecurrentCase(kind, width, n))
+                .toList();
+    }
+
+    private void requireWholeHeads() {
+        if (width < RowCase.HEAD_DIM || width % RowCase.HEAD_DIM != 0) {
+            throw new WrongUsage("--width: expected a multiple of " + RowCase.HEAD_DIM + ", got " + width);
+        }
     }
 
     private static Product product(String typeName, String shape, int tokens) {

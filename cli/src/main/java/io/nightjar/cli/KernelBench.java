@@ -84,6 +84,7 @@ final class KernelBench {
     static Samples measure(KernelCase timed, String set, int threads, Timing timing) {
         return switch (timed) {
             case Product product -> measureProduct(product, set, threads, timing);
+            case RecurrentCase recurrence -> OpBench.measure(recurrence, set, threads, timing);
             case RowCase rows -> OpBench.measure(rows, set, threads, timing);
             case AttentionCase attention -> OpBench.measure(attention, set, threads, timing);
         };

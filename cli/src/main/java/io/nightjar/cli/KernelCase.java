@@ -1,7 +1,7 @@
 package io.nightjar.cli;
 
 /** An op of a shape that {@code bench kernels} times. */
-sealed interface KernelCase permits KernelBench.Product, RowCase, AttentionCase {
+sealed interface KernelCase permits KernelBench.Product, RowCase, RecurrentCase, AttentionCase {
 
     /** The name by which {@code --ops} asks for it. */
     String op();

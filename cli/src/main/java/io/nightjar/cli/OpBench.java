@@ -11,6 +11,7 @@ import io.nightjar.kernels.Workers;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Slot;
+import io.nightjar.ops.State;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,9 @@ final class OpBench {
 
     private static final int ROW_OPS = 100;
     private static final int LAYERS = 16;
+    /** Plain loops take long for them. */
+    private static final int RECURRENT_OPS = 4;
+
     /** Of the largest value of a row; an op that changes its input has been applied to its own results. */
     private static final double TOLERANCE = 5e-3;
 
@@ -28,8 +32,17 @@ final class OpBench {
     static Samples measure(RowCase rows, String set, int threads, Timing timing) {
         OpProgram written = new OpProgram();
         Slot out = rows.write(written, ROW_OPS);
-        try (Pools pools = new Pools(List.of(), rows.tokens(), threads)) {
+        try (Pools pools = new Pools(List.of(), List.of(), rows.tokens(), threads)) {
             return time(rows, written, out, rows.tokens(), ROW_OPS, set, pools, timing);
+        }
+    }
+
+    /** Times an op that carries a state; likewise. */
+    static Samples measure(RecurrentCase recurrence, String set, int threads, Timing timing) {
+        OpProgram written = new OpProgram();
+        Slot out = recurrence.write(written, RECURRENT_OPS);
+        try (Pools pools = new Pools(List.of(), written.states(), recurrence.tokens(), threads)) {
+            return time(recurrence, written, out, recurrence.tokens(), RECURRENT_OPS, set, pools, timing);
         }
     }
 
@@ -39,7 +52,7 @@ final class OpBench {
         Slot stored = attention.writeKeys(keys, LAYERS);
         OpProgram written = new OpProgram();
         Slot out = attention.write(written, LAYERS);
-        try (Pools pools = new Pools(attention.layers(LAYERS), attention.context(), threads)) {
+        try (Pools pools = new Pools(attention.layers(LAYERS), List.of(), attention.context(), threads)) {
             pools.compile("reference", keys, stored).run(OpProgram.batch(attention.context(), attention.context()));
             return time(attention, written, out, attention.context(), LAYERS, set, pools, timing);
         }
@@ -58,8 +71,9 @@ final class OpBench {
         Batch batch = OpProgram.batch(context, timed.tokens());
         compiled.run(batch);
         CompiledProgram plain = pools.compile("reference", written, out);
-        plain.run(OpProgram.batch(context, 1));
-        compare(timed + " in " + set, last(compiled, timed.tokens(), out), last(plain, 1, out));
+        int last = timed instanceof RecurrentCase ? timed.tokens() : 1;
+        plain.run(OpProgram.batch(context, last));
+        compare(timed + " in " + set, last(compiled, timed.tokens(), out), last(plain, last, out));
         return KernelBench.time(compiled, batch, count, timing);
     }
 
@@ -85,13 +99,14 @@ final class OpBench {
     /** What a program needs beside its weights. */
     private record Pools(List<KvShape> layers, KvPool kv, StatePool states, Workers workers) implements AutoCloseable {
 
-        Pools(List<KvShape> layers, int context, int threads) {
+        Pools(List<KvShape> layers, List<State> states, int context, int threads) {
             this(
                     layers,
                     new KvPool(new KvLayout(layers, AttentionCase.KV_TYPE), KvLayout.blocksFor(context)),
-                    new StatePool(List.of(), 1),
+                    new StatePool(states, 1),
                     new Workers(threads));
             IntStream.range(0, kv.blocks()).forEach(kv::reserve);
+            states().reserve(0);
         }
 
         CompiledProgram compile(String set, OpProgram written, Slot out) {

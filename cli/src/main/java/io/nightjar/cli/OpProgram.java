@@ -9,6 +9,7 @@ import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
 import io.nightjar.ops.Slot;
+import io.nightjar.ops.State;
 import io.nightjar.ops.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +34,7 @@ final class OpProgram {
     private final List<Slot> slots = new ArrayList<>();
     private final List<Op> ops = new ArrayList<>();
     private final Map<String, Tensor> weights = new HashMap<>();
+    private final List<State> states = new ArrayList<>();
 
     /** An empty slot. */
     Slot slot(int width) {
@@ -60,6 +62,29 @@ final class OpProgram {
         return weight;
     }
 
+    /** A random matrix of numbers below zero, or zeros. */
+    Weight negative(int rows, int columns) {
+        Weight weight = weight(ElementType.F32, rows, columns);
+        MemorySegment data = tensor(weight).data();
+        for (long at = 0; at < data.byteSize(); at += Float.BYTES) {
+            float value = data.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+            data.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, -Math.abs(value));
+        }
+        return weight;
+    }
+
+    /** A state that is carried from token to token. */
+    State state(int rows, int columns) {
+        State state = new State(states.size(), "state" + states.size(), rows, columns);
+        states.add(state);
+        return state;
+    }
+
+    /** All states. */
+    List<State> states() {
+        return states;
+    }
+
     void add(Op op) {
         ops.add(op);
     }
@@ -76,7 +101,7 @@ final class OpProgram {
 
     /** The program, with a slot as its result. */
     Program build(List<KvShape> layers, Slot result) {
-        return new Program("bench kernels", slots, ops, layers, List.of(), result);
+        return new Program("bench kernels", slots, ops, layers, states, result);
     }
 
     private static Tensor random(Weight weight) {

@@ -80,6 +80,18 @@ class BenchKernelsTest {
     }
 
     @Test
+    void opsThatCarryAStateAreComparedWithPlainLoops() {
+        Invocation bench = run("--ops", "convolution,scan,scan-heads,delta-rule", "--tokens", "1,5", "--width", "128");
+
+        assertThat(bench.err()).isEmpty();
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.out().lines().filter(line -> line.contains("x128 | 5 |")))
+                .hasSize(4 * 2)
+                .anySatisfy(line -> assertThat(line).startsWith("| scan-heads | F32 | 128x128 | 5 | reference |"))
+                .anySatisfy(line -> assertThat(line).startsWith("| convolution | F32 | 3x128 | 5 | vector |"));
+    }
+
+    @Test
     void whatCannotBeMeasuredIsRefused() {
         assertThat(run("--ops", "matmull").err()).contains("--ops: no op 'matmull'");
         assertThat(run("--ops", "attention", "--heads", "3x2x64").err()).contains("multiple of those of keys");

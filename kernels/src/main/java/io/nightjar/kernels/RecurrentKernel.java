@@ -1,6 +1,7 @@
 package io.nightjar.kernels;
 
 import io.nightjar.ops.State;
+import java.util.Arrays;
 
 /**
  * A recurrence: a task is some columns of one sequence's state, which stays in scratch memory while the sequence's tokens
@@ -23,8 +24,13 @@ abstract class RecurrentKernel implements Kernel {
         this.partColumns = partColumns;
     }
 
-    /** Computes a token's row for the columns of a part; rows of the state lie {@code partColumns} apart in {@code s}. */
-    abstract void advance(int row, int part, float[] s);
+    /**
+     * Computes rows of consecutive tokens for the columns of a part.
+     *
+     * @param row the first
+     * @param s the part's state, whose rows lie {@code partColumns} apart; zeros where the part has fewer columns
+     */
+    abstract void advance(int row, int count, int part, float[] s);
 
     /** Columns before a part. */
     final int start(int part) {
@@ -50,10 +56,11 @@ abstract class RecurrentKernel implements Kernel {
         SequenceSlice slice = batch.slices().get(task / parts());
         int part = task % parts();
         float[] s = worker.scratch(0, state.rows() * partColumns);
-        states.load(slice, state, start(part), columns(part), s, partColumns);
-        for (int row = slice.firstRow(); row < slice.firstRow() + slice.count(); row++) {
-            advance(row, part, s);
+        if (columns(part) < partColumns) {
+            Arrays.fill(s, 0, state.rows() * partColumns, 0);
         }
+        states.load(slice, state, start(part), columns(part), s, partColumns);
+        advance(slice.firstRow(), slice.count(), part, s);
         states.store(slice, state, start(part), columns(part), s, partColumns);
     }
 }

@@ -33,7 +33,13 @@ final class ReferenceRecurrences {
         }
 
         @Override
-        void advance(int row, int head, float[] s) {
+        void advance(int row, int count, int head, float[] s) {
+            for (int i = 0; i < count; i++) {
+                advance(row + i, head, s);
+            }
+        }
+
+        private void advance(int row, int head, float[] s) {
             int headDim = x.width() / step.width();
             int stateDim = op.state().rows();
             int group = head / (step.width() / (write.width() / stateDim));
@@ -77,7 +83,13 @@ final class ReferenceRecurrences {
         }
 
         @Override
-        void advance(int row, int head, float[] s) {
+        void advance(int row, int count, int head, float[] s) {
+            for (int i = 0; i < count; i++) {
+                advance(row + i, head, s);
+            }
+        }
+
+        private void advance(int row, int head, float[] s) {
             int valueDim = values.width() / op.heads();
             int keyDim = op.state().rows();
             int key = keys.at(row) + op.keyHead(head) * keyDim;

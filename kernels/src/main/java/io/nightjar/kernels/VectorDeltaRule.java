@@ -54,7 +54,13 @@ final class VectorDeltaRule extends RecurrentKernel {
     }
 
     @Override
-    void advance(int row, int head, float[] s) {
+    void advance(int row, int count, int head, float[] s) {
+        for (int i = 0; i < count; i++) {
+            advance(row + i, head, s);
+        }
+    }
+
+    private void advance(int row, int head, float[] s) {
         float keep = Exponential.of(logDecay.data()[logDecay.at(row) + head]);
         float strength = beta.data()[beta.at(row) + head];
         int v = 0;

@@ -61,7 +61,13 @@ final class VectorScan extends RecurrentKernel {
     }
 
     @Override
-    void advance(int row, int part, float[] s) {
+    void advance(int row, int count, int part, float[] s) {
+        for (int i = 0; i < count; i++) {
+            advance(row + i, part, s);
+        }
+    }
+
+    private void advance(int row, int part, float[] s) {
         // Rows of slots are padded with zeros to whole vectors, and so is the last tile.
         for (int c = 0; c < columns(part); c += Lanes.COUNT) {
             if (singleChannels) {

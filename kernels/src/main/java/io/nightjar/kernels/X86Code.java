@@ -6,6 +6,7 @@ import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
+import io.nightjar.kernels.x86.ConvolutionCode;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.LinkedFunctions;
@@ -14,6 +15,7 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.kernels.x86.RopeCode;
 import io.nightjar.kernels.x86.RowCode;
+import io.nightjar.kernels.x86.ScanCode;
 import io.nightjar.kernels.x86.WidenedProduct;
 import io.nightjar.ops.Slot;
 import java.util.ArrayList;
@@ -36,6 +38,8 @@ final class X86Code {
     private final Map<PanelFormat, WidenedProduct> widenedProducts = new HashMap<>();
     private final Map<Integer, RowForm> bfloats = new HashMap<>();
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
+    private final Map<ConvolutionCode.Shape, ConvolutionCode> convolutions = new HashMap<>();
+    private final Map<ScanCode.Shape, ScanCode> scans = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
     private final List<Tuner.Product> products = new ArrayList<>();
 
@@ -62,6 +66,16 @@ final class X86Code {
         return shape.fillsVectors(level)
                 ? Optional.of(ropes.computeIfAbsent(shape, key -> new RopeCode(key, level, linker)))
                 : Optional.empty();
+    }
+
+    /** Short convolutions of a shape. */
+    ConvolutionCode convolution(ConvolutionCode.Shape shape) {
+        return convolutions.computeIfAbsent(shape, key -> new ConvolutionCode(key, level, linker));
+    }
+
+    /** Selective scans of a shape. */
+    ScanCode scan(ScanCode.Shape shape) {
+        return scans.computeIfAbsent(shape, key -> new ScanCode(key, level, linker));
     }
 
     /** A product of a matrix with a slot. */

@@ -14,6 +14,7 @@ import io.nightjar.kernels.x86.TilePermission;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
+import io.nightjar.ops.RecurrentOp;
 import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Weight;
 import java.util.List;
@@ -176,6 +177,11 @@ final class X86Kernels implements KernelSet {
             case Op.SoftCap c ->
                 new X86Rows.Activate(code.rows().softCap(c.cap()), with.view(c.inOut()), with.view(c.inOut()));
             case Op.Rope r -> rope(r, with, code).orElseGet(() -> other(op, with));
+            case RecurrentOp.CausalConv c -> new X86Convolution(c, with, code);
+            case RecurrentOp.SelectiveScan s ->
+                X86Scan.shape(s, level)
+                        .map(shape -> (Kernel) new X86Scan(s, with, code, shape))
+                        .orElseGet(() -> other(op, with));
             default -> other(op, with);
         };
     }

@@ -29,7 +29,7 @@ final class X86Rows {
         };
     }
 
-    private static MemorySegment from(float[] values, int at) {
+    static MemorySegment from(float[] values, int at) {
         return MemorySegment.ofArray(values).asSlice((long) at * Float.BYTES);
     }
 

@@ -2,20 +2,24 @@ package io.nightjar.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightjar.kernels.RecurrentCase.Convolution;
+import io.nightjar.kernels.RecurrentCase.Scan;
 import io.nightjar.kernels.SmallProgram.Compiled;
 import io.nightjar.kernels.SmallProgram.Piece;
+import io.nightjar.kernels.x86.Level;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recurrent ops over random shapes in every kernel set; the seed is in each test's name. */
 class RecurrencesPropertyTest {
 
     private static List<KernelSet> sets() {
-        return List.of(TestKernels.reference(), TestKernels.vector());
+        return TestKernels.allSets();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -39,6 +43,43 @@ class RecurrencesPropertyTest {
                                 () -> set.name() + " " + recurrence);
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scansAreTheArithmeticOfRecordAtEveryLevel(Level level) {
+        Random random = new Random(7);
+        // Single channels: less than a vector, and beyond a tile. Heads: strips of one to four vectors, at either
+        // width.
+        for (Scan scan : List.of(
+                new Scan(random, 5, 1, 1, 3, true),
+                new Scan(random, 75, 1, 1, 16, true),
+                new Scan(random, 2, 16, 1, 9, false),
+                new Scan(random, 4, 48, 2, 4, false),
+                new Scan(random, 1, 64, 1, 7, false),
+                new Scan(random, 3, 80, 3, 2, false))) {
+            float[][] expected = scan.ofRecord();
+
+            TestKernels.assertSameBits(
+                    scan.inChunks(TestKernels.x86(level), 10, 1), expected, level + " " + scan + ", seed 7");
+            TestKernels.assertSameBits(scan.inChunks(TestKernels.vector(), 10, 1), expected, scan + ", seed 7");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void convolutionsHaveTheBitsOfPlainLoopsAtEveryLevel(Level level) {
+        Random random = new Random(8);
+        for (int channels : new int[] {3, 16, 77, 300}) {
+            Convolution convolution = new Convolution(random, channels, 1 + random.nextInt(5));
+            float[][] expected = convolution.inChunks(TestKernels.reference(), RecurrentCase.TOKENS, 1);
+            for (int chunk : new int[] {1, 2, 10}) {
+                TestKernels.assertSameBits(
+                        convolution.inChunks(TestKernels.x86(level), chunk, 1),
+                        expected,
+                        level + " " + convolution + " by " + chunk + ", seed 8");
             }
         }
     }

@@ -159,6 +159,29 @@ sealed interface RecurrentCase {
             return out;
         }
 
+        /** The bits of the arithmetic of record. */
+        float[][] ofRecord() {
+            int channels = x[0].length;
+            int headDim = channels / step[0].length;
+            float[][] out = new float[TOKENS][channels];
+            float[][] s = new float[stateDim()][channels];
+            for (int t = 0; t < TOKENS; t++) {
+                for (int c = 0; c < channels; c++) {
+                    int head = c / headDim;
+                    int group = head / (step[0].length / groups) * stateDim();
+                    float scaled = x[t][c] * step[t][head];
+                    float sum = 0;
+                    for (int n = 0; n < stateDim(); n++) {
+                        float keep = Exponential.of(step[t][head] * decay[head][decay[0].length == 1 ? 0 : n]);
+                        s[n][c] = Math.fma(s[n][c], keep, scaled * write[t][group + n]);
+                        sum = Math.fma(s[n][c], read[t][group + n], sum);
+                    }
+                    out[t][c] = Math.fma(x[t][c], skip[head], sum);
+                }
+            }
+            return out;
+        }
+
         @Override
         public String toString() {
             return "scan of " + step[0].length + " heads, " + x[0].length + " channels, " + groups + " groups, state "

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +51,16 @@ public final class Emulator {
     /** Calls the function; returns the first lane of xmm0. */
     float call(Object... arguments) {
         EmulatedState state = new EmulatedState(bytes, STACK_BYTES);
-        int next = 0;
+        List<Long> numbers = new ArrayList<>();
         for (Object argument : arguments) {
             switch (argument) {
-                case MemorySegment segment -> state.set(ARGUMENTS.get(next++), state.addressOf(segment));
-                case Long number -> state.set(ARGUMENTS.get(next++), number);
+                case MemorySegment segment -> numbers.add(state.addressOf(segment));
+                case Long number -> numbers.add(number);
                 case Float number -> state.vector(0)[0] = Float.floatToRawIntBits(number);
                 default -> throw new AssertionError("argument " + argument);
             }
         }
+        pass(numbers, state);
         for (Gpr register : CALLERS) {
             if (!register.equals(Gpr.RSP)) {
                 state.set(register, 0x5eed_0000L + register.index());
@@ -74,6 +76,19 @@ public final class Emulator {
             throw new AssertionError("the function leaves mxcsr changed");
         }
         return Float.intBitsToFloat(state.vector(0)[0]);
+    }
+
+    /** In registers; what those do not hold, on the stack above the place of the return address. */
+    private static void pass(List<Long> numbers, EmulatedState state) {
+        int inRegisters = Math.min(numbers.size(), ARGUMENTS.size());
+        for (int i = 0; i < inRegisters; i++) {
+            state.set(ARGUMENTS.get(i), numbers.get(i));
+        }
+        long top = state.get(Gpr.RSP) - (long) (1 + numbers.size() - inRegisters) * Long.BYTES;
+        state.set(Gpr.RSP, top);
+        for (int i = inRegisters; i < numbers.size(); i++) {
+            state.write(top + (long) (1 + i - inRegisters) * Long.BYTES, numbers.get(i), Long.BYTES);
+        }
     }
 
     private void run(EmulatedState state) {
