@@ -136,7 +136,7 @@ final class X86Kernels implements KernelSet {
                         X86Rows.code(a.activation()).orElseThrow(),
                         with.view(a.out()));
             default ->
-                VectorSupport.obstacle().isEmpty()
+                VectorSupport.takes(op) && VectorSupport.obstacle().isEmpty()
                         ? VectorSupport.compile(op, with)
                         : ReferenceKernels.compile(op, with);
         };
