@@ -46,6 +46,15 @@ final class EngineOptions {
                             + " next start; no result depends on it: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OnOff tune = OnOff.ON;
 
+    @Option(
+            names = "--repack-cache",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Keep the weights as kernels want them to lie in memory, in a file as large as the model, for the next"
+                            + " start: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OnOff repackCache = OnOff.ON;
+
     /**
      * What to open a model with.
      *
@@ -65,16 +74,18 @@ final class EngineOptions {
                 threads,
                 kvType,
                 Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
-                tune == OnOff.ON ? Optional.of(tuningFile(surroundings)) : Optional.empty(),
+                kept(surroundings),
                 surroundings::note);
     }
 
-    private static Path tuningFile(Surroundings surroundings) {
+    private OpenOptions.Kept kept(Surroundings surroundings) {
+        Path cache = HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
+                .cacheFolder();
         BuildInfo build = new BuildInfo();
-        return HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
-                .cacheFolder()
-                .resolve("tuning")
-                .resolve(build.version() + "-" + build.commit() + ".properties");
+        Path tuningFile = cache.resolve("tuning").resolve(build.version() + "-" + build.commit() + ".properties");
+        return new OpenOptions.Kept(
+                tune == OnOff.ON ? Optional.of(tuningFile) : Optional.empty(),
+                repackCache == OnOff.ON ? Optional.of(cache.resolve("panels")) : Optional.empty());
     }
 
     /** The same options as arguments of another process. */
@@ -83,6 +94,9 @@ final class EngineOptions {
                 new ArrayList<>(List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
         if (tune == OnOff.OFF) {
             arguments.addAll(List.of("--tune", "off"));
+        }
+        if (repackCache == OnOff.OFF) {
+            arguments.addAll(List.of("--repack-cache", "off"));
         }
         if (kernels != null && !kernels.isBlank()) {
             arguments.addAll(List.of("--kernels", kernels));

@@ -12,8 +12,13 @@ final class OwnProcess {
     static final String INCUBATOR_WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
 
     /* Agents and the record of a start belong to one process; the launcher's findings about streams do not hold in a child. */
-    private static final List<String> NOT_INHERITED =
-            List.of("-javaagent:", "-agentlib:", "-agentpath:", "-XX:AOTMode=", "-XX:AOTConfiguration=", "-Dnightjar.terminals=");
+    private static final List<String> NOT_INHERITED = List.of(
+            "-javaagent:",
+            "-agentlib:",
+            "-agentpath:",
+            "-XX:AOTMode=",
+            "-XX:AOTConfiguration=",
+            "-Dnightjar.terminals=");
 
     private OwnProcess() {}
 

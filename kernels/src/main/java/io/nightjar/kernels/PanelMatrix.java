@@ -10,6 +10,7 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.SystemPages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -28,53 +29,95 @@ final class PanelMatrix {
     private Tiling oneRow = Tiling.DEFAULT;
     private Tiling manyRows = Tiling.DEFAULT;
 
-    private PanelMatrix(PanelProduct product, Level level, Tensor matrix, int steps, long panelBytes) {
+    /** Lays out some rows as one panel, which is all zeros before. */
+    private interface PanelFill {
+        void fill(MemorySegment panel, long firstRow, int rows);
+    }
+
+    private PanelMatrix(
+            Tensor matrix,
+            PanelProduct product,
+            int panelRows,
+            int steps,
+            long panelBytes,
+            Optional<PanelFile> file,
+            PanelFill fill) {
         this.product = product;
-        this.panelRows = level.lanes();
+        this.panelRows = panelRows;
         this.rows = Math.toIntExact(matrix.shape().rows());
         this.columns = Math.toIntExact(matrix.shape().columns());
         this.steps = steps;
         this.panelBytes = panelBytes;
-        this.panels = SystemPages.allocate(count() * panelBytes, Arena.ofAuto());
+        String name = matrix + " " + panelRows + "x" + steps;
+        Optional<MemorySegment> kept = file.flatMap(panels -> panels.find(name, count() * panelBytes))
+                .filter(panels -> startsAs(panels, fill));
+        this.panels = kept.orElseGet(() -> layOut(fill));
+        file.ifPresent(panels -> panels.use(name, this.panels, kept.isEmpty()));
+        SystemPages.giveBack(matrix.data());
     }
 
-    /** Lays out weights of eight bits or fewer. */
-    static PanelMatrix of(Tensor matrix, PanelSource source, PanelProduct product, Level level) {
+    /** Whether the first panel is what would be laid out: so that panels of other weights or another version are not taken for these. */
+    private boolean startsAs(MemorySegment kept, PanelFill fill) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment first = arena.allocate(panelBytes);
+            fill.fill(first, 0, rowsOf(0));
+            return kept.asSlice(0, panelBytes).mismatch(first) < 0;
+        }
+    }
+
+    private MemorySegment layOut(PanelFill fill) {
+        MemorySegment laidOut = SystemPages.allocate(count() * panelBytes, Arena.ofAuto());
+        IntStream.range(0, count())
+                .parallel()
+                .forEach(panel -> fill.fill(
+                        laidOut.asSlice(panel * panelBytes, panelBytes), (long) panel * panelRows, rowsOf(panel)));
+        return laidOut;
+    }
+
+    /**
+     * Lays out weights of eight bits or fewer.
+     *
+     * @param file where the panels may be already
+     */
+    static PanelMatrix of(
+            Tensor matrix, PanelSource source, PanelProduct product, Level level, Optional<PanelFile> file) {
         PanelFormat format = source.format();
+        int lanes = level.lanes();
         int columns = Math.toIntExact(matrix.shape().columns());
         int blocks = columns / PanelFormat.BLOCK_COLUMNS;
-        PanelMatrix panels = new PanelMatrix(product, level, matrix, blocks, format.panelBytes(level.lanes(), columns));
-        IntStream.range(0, panels.count()).parallel().forEach(panel -> {
-            PanelWriter writer = new PanelWriter(source, panels.panel(panel), level.lanes());
-            for (int row = 0; row < panels.rowsOf(panel); row++) {
-                writer.write(matrix.data(), (panels.firstRow(panel) + row) * matrix.rowBytes(), row, blocks);
+        PanelFill fill = (panel, firstRow, rows) -> {
+            PanelWriter writer = new PanelWriter(source, panel, lanes);
+            for (int row = 0; row < rows; row++) {
+                writer.write(matrix.data(), (firstRow + row) * matrix.rowBytes(), row, blocks);
             }
-        });
-        SystemPages.giveBack(matrix.data());
-        return panels;
+        };
+        return new PanelMatrix(matrix, product, lanes, blocks, format.panelBytes(lanes, columns), file, fill);
     }
 
-    /** Lays out weights that are floating-point numbers. */
-    static PanelMatrix of(Tensor matrix, FloatPanels format, PanelProduct product, Level level) {
+    /**
+     * Lays out weights that are floating-point numbers.
+     *
+     * @param file where the panels may be already
+     */
+    static PanelMatrix of(
+            Tensor matrix, FloatPanels format, PanelProduct product, Level level, Optional<PanelFile> file) {
         int together = format.columnsAtOnce();
-        int steps = Math.ceilDiv(Math.toIntExact(matrix.shape().columns()), format.stepColumns());
-        int stepBytes = format.stepBytes(level.lanes());
+        int columns = Math.toIntExact(matrix.shape().columns());
+        int steps = Math.ceilDiv(columns, format.stepColumns());
         int vectorBytes = format.vectorBytes(level.lanes());
-        PanelMatrix panels = new PanelMatrix(product, level, matrix, steps, (long) steps * stepBytes);
         int bytes = format.weightBytes();
-        IntStream.range(0, panels.count()).parallel().forEach(panel -> {
-            MemorySegment to = panels.panel(panel);
-            for (int row = 0; row < panels.rowsOf(panel); row++) {
-                long from = (panels.firstRow(panel) + row) * matrix.rowBytes();
+        PanelFill fill = (panel, firstRow, rows) -> {
+            for (int row = 0; row < rows; row++) {
+                long from = (firstRow + row) * matrix.rowBytes();
                 long at = (long) row * together * bytes;
-                for (int column = 0; column < panels.columns; column++, from += bytes) {
+                for (int column = 0; column < columns; column++, from += bytes) {
                     long place = at + (long) column / together * vectorBytes + (long) column % together * bytes;
-                    copy(matrix.data(), from, to, place, bytes);
+                    copy(matrix.data(), from, panel, place, bytes);
                 }
             }
-        });
-        SystemPages.giveBack(matrix.data());
-        return panels;
+        };
+        long panelBytes = (long) steps * format.stepBytes(level.lanes());
+        return new PanelMatrix(matrix, product, level.lanes(), steps, panelBytes, file, fill);
     }
 
     private static void copy(MemorySegment src, long from, MemorySegment dst, long to, int bytes) {
@@ -127,16 +170,8 @@ final class PanelMatrix {
         return panelBytes;
     }
 
-    private long firstRow(int panel) {
-        return (long) panel * panelRows;
-    }
-
     private int rowsOf(int panel) {
         return Math.min(panelRows, rows - panel * panelRows);
-    }
-
-    private MemorySegment panel(int panel) {
-        return panels.asSlice(panel * panelBytes, panelBytes);
     }
 
     /**

@@ -24,6 +24,7 @@ final class X86Code {
 
     private final Level level;
     private final CodeLinker linker;
+    private final Optional<PanelFile> file;
     private final RowForm blocks;
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
@@ -32,9 +33,16 @@ final class X86Code {
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
     private final List<Tuner.Product> products = new ArrayList<>();
 
-    X86Code(Level level, CodeLinker linker) {
+    /**
+     * Code that is yet to be made.
+     *
+     * @param linker how it is run
+     * @param file where the panels of matrices may be already
+     */
+    X86Code(Level level, CodeLinker linker, Optional<PanelFile> file) {
         this.level = level;
         this.linker = linker;
+        this.file = file;
         this.rows = new RowCode(level, linker);
         this.blocks = new RowForm.Blocks(new Quantizer(level, linker));
     }
@@ -99,10 +107,10 @@ final class X86Code {
         if (source.isPresent()) {
             PanelProduct product = byteProducts.computeIfAbsent(
                     source.get().format(), format -> PanelProduct.of(format, level, linker));
-            return PanelMatrix.of(tensor, source.get(), product, level);
+            return PanelMatrix.of(tensor, source.get(), product, level, file);
         }
         FloatPanels format = PanelMatrix.floats(tensor.type(), level);
         PanelProduct product = floatProducts.computeIfAbsent(format, f -> PanelProduct.of(f, level, linker));
-        return PanelMatrix.of(tensor, format, product, level);
+        return PanelMatrix.of(tensor, format, product, level, file);
     }
 }

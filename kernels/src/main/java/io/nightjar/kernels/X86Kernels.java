@@ -27,6 +27,7 @@ final class X86Kernels implements KernelSet {
     private final Level level;
     private final CodeLinker linker;
     private final Optional<TuningFile> tuning;
+    private final Optional<PanelFile> panels;
 
     X86Kernels(Level level) {
         this(level, new NativeCode());
@@ -38,13 +39,14 @@ final class X86Kernels implements KernelSet {
      * @param linker how generated code is run
      */
     X86Kernels(Level level, CodeLinker linker) {
-        this(level, linker, Optional.empty());
+        this(level, linker, Optional.empty(), Optional.empty());
     }
 
-    private X86Kernels(Level level, CodeLinker linker, Optional<TuningFile> tuning) {
+    private X86Kernels(Level level, CodeLinker linker, Optional<TuningFile> tuning, Optional<PanelFile> panels) {
         this.level = level;
         this.linker = linker;
         this.tuning = tuning;
+        this.panels = panels;
     }
 
     /** Why it cannot be used at all; empty if it can. */
@@ -99,16 +101,22 @@ final class X86Kernels implements KernelSet {
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        X86Code code = new X86Code(level, linker);
+        X86Code code = new X86Code(level, linker, panels);
         CompiledProgram compiled =
                 new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
+        panels.ifPresent(PanelFile::write);
         tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
         return compiled;
     }
 
     @Override
     public KernelSet tuned(TuningFile file) {
-        return new X86Kernels(level, linker, Optional.of(file));
+        return new X86Kernels(level, linker, Optional.of(file), panels);
+    }
+
+    @Override
+    public KernelSet keeping(PanelFile file) {
+        return new X86Kernels(level, linker, tuning, Optional.of(file));
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {
