@@ -190,7 +190,7 @@ public final class PanelFile {
                 return panels;
             }
             byte[] index = whole.asSlice(trailer - indexBytes, indexBytes).toArray(ValueLayout.JAVA_BYTE);
-            for (String line : new String(index, StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(index, StandardCharsets.UTF_8).lines().toList()) {
                 String[] parts = line.split(" ", 3);
                 panels.put(parts[2], whole.asSlice(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
             }
