@@ -1,7 +1,6 @@
 @echo off
 rem Starts Nightjar on Windows with JDK 25, which JAVA_HOME or the PATH must give; builds once if there is no jar.
-rem Unlike the launcher for other systems it does not look whether sources are newer than the jar, and the JVM's line
-rem "Using incubator modules" stays: cmd cannot filter standard error without losing the exit code.
+rem Unlike the launcher for other systems it does not look whether sources are newer than the jar, and makes no AOT cache.
 setlocal
 set "NIGHTJAR_HOME=%~dp0."
 set "NIGHTJAR_JAR=%~dp0cli\target\nightjar.jar"
@@ -20,7 +19,5 @@ if not exist "%NIGHTJAR_JAR%" (
     exit /b 1
   )
 )
-set "NIGHTJAR_MODULES=--add-modules jdk.incubator.vector"
-if /i "%NIGHTJAR_KERNELS%"=="reference" set "NIGHTJAR_MODULES="
-"%NIGHTJAR_JAVA%" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED %NIGHTJAR_MODULES% %NIGHTJAR_JAVA_OPTIONS% -jar "%NIGHTJAR_JAR%" %*
+"%NIGHTJAR_JAVA%" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED %NIGHTJAR_JAVA_OPTIONS% -jar "%NIGHTJAR_JAR%" %*
 exit /b %errorlevel%

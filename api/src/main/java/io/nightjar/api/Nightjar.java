@@ -12,6 +12,7 @@ import io.nightjar.formats.ModelSource;
 import io.nightjar.kernels.KernelSet;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.KvLayout;
+import io.nightjar.kernels.PanelFile;
 import io.nightjar.kernels.TuningFile;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
@@ -100,16 +101,22 @@ public final class Nightjar implements AutoCloseable {
         choice.notes().forEach(options.notes());
         options.notes()
                 .accept("kernels: " + choice.set().name() + " (" + choice.set().description() + ")");
-        return options.tuningFile()
+        KernelSet tuned = options.kept()
+                .tuningFile()
                 .map(file -> choice.set().tuned(new TuningFile(file, options.notes())))
                 .orElse(choice.set());
+        return options.kept()
+                .panelFolder()
+                .flatMap(folder -> PanelFile.of(folder, options.model(), options.notes()))
+                .map(tuned::keeping)
+                .orElse(tuned);
     }
 
     private static Nightjar open(ModelSource source, KernelSet kernels, OpenOptions options) {
         source.notices().forEach(options.notes());
         Model model = Architectures.load(source);
-        Tokenizer tokenizer = Tokenizers.of(source);
-        requireOneVocabulary(source, model, tokenizer);
+        // A tokenizer takes as long to build as the kernels, and needs nothing of them.
+        Concurrently<Tokenizer> building = Concurrently.start("nightjar-tokenizer", () -> Tokenizers.of(source));
         StepPolicy policy = StepPolicy.of(model.spec(), options);
         StepBudget budget = policy.budget();
         MemoryPlan.Choice memory = MemoryPlan.choose(model, policy, options.contextTokens(), Machine.memoryBytes())
@@ -134,12 +141,14 @@ public final class Nightjar implements AutoCloseable {
                         .sum(),
                 context,
                 model.spec().contextTokens(),
-                tokenizer.vocabulary().size(),
+                model.spec().vocabulary(),
                 kernels.name(),
                 threads);
         ModelExecutor executor = new ModelExecutor(
                 model, kernels, policy.kvType(), KvLayout.blocksFor(context), memory.stateSlots(), threads);
         try {
+            Tokenizer tokenizer = building.result();
+            requireOneVocabulary(source, model, tokenizer);
             Engine engine = new Engine(
                     executor, tokenizer, policy.scheduler(), new EngineLimits(context, budget), System::nanoTime);
             PromptEncoder prompts =

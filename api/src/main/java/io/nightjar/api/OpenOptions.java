@@ -14,8 +14,7 @@ import java.util.function.Consumer;
  * @param threads compute threads; 0 for one per physical core that this process may use
  * @param kvType element type of keys and values
  * @param kernelSet a kernel set by name, without falling back; empty for the best available
- * @param tuningFile where it is kept how this machine computes this model's shapes fastest; measured where the file does not say,
- *     within three seconds. Empty to measure nothing. The file holds for one version of Nightjar
+ * @param kept what is kept on disk from one start to the next
  * @param notes hears lines for the user: kernel set, memory plan, warnings
  */
 public record OpenOptions(
@@ -24,10 +23,23 @@ public record OpenOptions(
         int threads,
         ElementType kvType,
         Optional<String> kernelSet,
-        Optional<Path> tuningFile,
+        Kept kept,
         Consumer<String> notes) {
 
     private static final int MAX_THREADS = 1024;
+
+    /**
+     * What is kept on disk from one start to the next. No result depends on it.
+     *
+     * @param tuningFile how this machine computes this model's shapes fastest; measured where the file does not say, within three
+     *     seconds. Empty to measure nothing. The file holds for one version of Nightjar
+     * @param panelFolder the weights as kernels want them to lie in memory, a file for each model; empty to lay them out at each start
+     */
+    public record Kept(Optional<Path> tuningFile, Optional<Path> panelFolder) {
+
+        /** Nothing is kept. */
+        public static final Kept NOTHING = new Kept(Optional.empty(), Optional.empty());
+    }
 
     /**
      * Checks the numbers.
@@ -43,38 +55,38 @@ public record OpenOptions(
         }
     }
 
-    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no tuning, no notes. */
+    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, nothing kept, no notes. */
     public static OpenOptions of(Path model) {
-        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Optional.empty(), note -> {});
+        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Kept.NOTHING, note -> {});
     }
 
     /** With another context. */
     public OpenOptions withContextTokens(int changed) {
-        return new OpenOptions(model, changed, threads, kvType, kernelSet, tuningFile, notes);
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, kept, notes);
     }
 
     /** With another number of threads. */
     public OpenOptions withThreads(int changed) {
-        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, tuningFile, notes);
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, kept, notes);
     }
 
     /** With another type of keys and values. */
     public OpenOptions withKvType(ElementType changed) {
-        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, tuningFile, notes);
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, kept, notes);
     }
 
     /** With this kernel set, or an error if it is not available. */
     public OpenOptions withKernelSet(String name) {
-        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), tuningFile, notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), kept, notes);
     }
 
-    /** With this file for what is measured. */
-    public OpenOptions withTuningFile(Path file) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, Optional.of(file), notes);
+    /** With these places for what is kept. */
+    public OpenOptions withKept(Kept changed) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed, notes);
     }
 
     /** With someone who hears the notes. */
     public OpenOptions withNotes(Consumer<String> changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, tuningFile, changed);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, kept, changed);
     }
 }

@@ -55,6 +55,15 @@ final class EngineOptions {
                             + " next start; no result depends on it: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OnOff tune = OnOff.ON;
 
+    @Option(
+            names = "--repack-cache",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Keep the weights as kernels want them to lie in memory, in a file as large as the model, for the next"
+                            + " start: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OnOff repackCache = OnOff.ON;
+
     /**
      * What to open a model with.
      *
@@ -74,7 +83,7 @@ final class EngineOptions {
                 threads,
                 kvType,
                 kernelSet(),
-                tune == OnOff.ON ? Optional.of(tuningFile(surroundings)) : Optional.empty(),
+                kept(surroundings),
                 surroundings::note);
     }
 
@@ -89,12 +98,14 @@ final class EngineOptions {
         return Optional.of("x86:amx-bf16");
     }
 
-    private static Path tuningFile(Surroundings surroundings) {
+    private OpenOptions.Kept kept(Surroundings surroundings) {
+        Path cache = HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
+                .cacheFolder();
         BuildInfo build = new BuildInfo();
-        return HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
-                .cacheFolder()
-                .resolve("tuning")
-                .resolve(build.version() + "-" + build.commit() + ".properties");
+        Path tuningFile = cache.resolve("tuning").resolve(build.version() + "-" + build.commit() + ".properties");
+        return new OpenOptions.Kept(
+                tune == OnOff.ON ? Optional.of(tuningFile) : Optional.empty(),
+                repackCache == OnOff.ON ? Optional.of(cache.resolve("panels")) : Optional.empty());
     }
 
     /** The same options as arguments of another process. */
@@ -103,6 +114,9 @@ final class EngineOptions {
                 new ArrayList<>(List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
         if (tune == OnOff.OFF) {
             arguments.addAll(List.of("--tune", "off"));
+        }
+        if (repackCache == OnOff.OFF) {
+            arguments.addAll(List.of("--repack-cache", "off"));
         }
         kernelSet().ifPresent(name -> arguments.addAll(List.of("--kernels", name)));
         return arguments;

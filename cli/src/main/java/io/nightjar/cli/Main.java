@@ -7,8 +7,6 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // Before anything else is loaded: until then, what is written to standard error may be lost.
-        StandardError.restore();
         System.exit(CommandTree.run(Surroundings.ofProcess(), args));
     }
 }

@@ -8,12 +8,17 @@ import java.util.List;
 /** Starts this program again as it was started: same JVM, same options, same jar. */
 final class OwnProcess {
 
-    /** What the JVM says of the Vector API before any code of ours runs; see {@link StandardError}. */
+    /** What the JVM says before any code of ours runs, if it was started with the module of the Vector API. */
     static final String INCUBATOR_WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
 
-    /* Agents belong to one process; the launcher's findings about streams do not hold in a child. */
-    private static final List<String> NOT_INHERITED =
-            List.of("-javaagent:", "-agentlib:", "-agentpath:", "-Dnightjar.terminals=", "-Dnightjar.stderr=");
+    /* Agents and the record of a start belong to one process; the launcher's findings about streams do not hold in a child. */
+    private static final List<String> NOT_INHERITED = List.of(
+            "-javaagent:",
+            "-agentlib:",
+            "-agentpath:",
+            "-XX:AOTMode=",
+            "-XX:AOTConfiguration=",
+            "-Dnightjar.terminals=");
 
     private OwnProcess() {}
 
@@ -26,6 +31,7 @@ final class OwnProcess {
                 .forEach(command::add);
         // What the manifest allows to a jar that is started by itself.
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
         command.add("-Dnightjar.terminals=");
         command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), Main.class.getName()));
         command.addAll(arguments);

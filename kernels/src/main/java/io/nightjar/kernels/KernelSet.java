@@ -18,6 +18,11 @@ public interface KernelSet {
         return this;
     }
 
+    /** The same set, which keeps the weights of one program as it lays them out, where it does that. */
+    default KernelSet keeping(PanelFile file) {
+        return this;
+    }
+
     /**
      * Compiles a program.
      *

@@ -10,6 +10,7 @@ import io.nightjar.kernels.x86.SystemPages;
 import io.nightjar.kernels.x86.WidenedProduct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -28,45 +29,88 @@ final class PanelMatrix {
     private Tiling oneRow = Tiling.DEFAULT;
     private Tiling manyRows = Tiling.DEFAULT;
 
-    private PanelMatrix(PanelProduct product, Level level, Tensor matrix, int steps, long panelBytes) {
+    /** Lays out some rows as one panel, which is all zeros before. */
+    private interface PanelFill {
+        void fill(MemorySegment panel, long firstRow, int rows);
+    }
+
+    private PanelMatrix(
+            Tensor matrix,
+            PanelProduct product,
+            int panelRows,
+            int steps,
+            long panelBytes,
+            Optional<PanelFile> file,
+            PanelFill fill) {
         this.product = product;
-        this.panelRows = level.lanes();
+        this.panelRows = panelRows;
         this.rows = Math.toIntExact(matrix.shape().rows());
         this.columns = Math.toIntExact(matrix.shape().columns());
         this.steps = steps;
         this.panelBytes = panelBytes;
-        this.panels = SystemPages.allocate(count() * panelBytes, Arena.ofAuto());
+        String name = matrix + " " + panelRows + "x" + steps;
+        Optional<MemorySegment> kept = file.flatMap(panels -> panels.find(name, count() * panelBytes))
+                .filter(panels -> startsAs(panels, fill));
+        this.panels = kept.orElseGet(() -> layOut(fill));
+        file.ifPresent(panels -> panels.use(name, this.panels, kept.isEmpty()));
+        SystemPages.giveBack(matrix.data());
     }
 
-    /** Lays out weights of eight bits or fewer. */
-    static PanelMatrix of(Tensor matrix, PanelSource source, PanelProduct product, Level level) {
+    /** Whether the first panel is what would be laid out: so that panels of other weights or another version are not taken for these. */
+    private boolean startsAs(MemorySegment kept, PanelFill fill) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment first = arena.allocate(panelBytes);
+            fill.fill(first, 0, rowsOf(0));
+            return kept.asSlice(0, panelBytes).mismatch(first) < 0;
+        }
+    }
+
+    private MemorySegment layOut(PanelFill fill) {
+        MemorySegment laidOut = SystemPages.allocate(count() * panelBytes, Arena.ofAuto());
+        IntStream.range(0, count())
+                .parallel()
+                .forEach(panel -> fill.fill(
+                        laidOut.asSlice(panel * panelBytes, panelBytes), (long) panel * panelRows, rowsOf(panel)));
+        return laidOut;
+    }
+
+    /**
+     * Lays out weights of eight bits or fewer.
+     *
+     * @param file where the panels may be already
+     */
+    static PanelMatrix of(
+            Tensor matrix, PanelSource source, PanelProduct product, Level level, Optional<PanelFile> file) {
         PanelFormat format = source.format();
+        int lanes = level.lanes();
         int columns = Math.toIntExact(matrix.shape().columns());
         int blocks = columns / PanelFormat.BLOCK_COLUMNS;
-        PanelMatrix panels = new PanelMatrix(product, level, matrix, blocks, format.panelBytes(level.lanes(), columns));
-        IntStream.range(0, panels.count()).parallel().forEach(panel -> {
-            PanelWriter writer = new PanelWriter(source, panels.panel(panel), level.lanes());
-            for (int row = 0; row < panels.rowsOf(panel); row++) {
-                writer.write(matrix.data(), (panels.firstRow(panel) + row) * matrix.rowBytes(), row, blocks);
+        PanelFill fill = (panel, firstRow, rows) -> {
+            PanelWriter writer = new PanelWriter(source, panel, lanes);
+            for (int row = 0; row < rows; row++) {
+                writer.write(matrix.data(), (firstRow + row) * matrix.rowBytes(), row, blocks);
             }
-        });
-        SystemPages.giveBack(matrix.data());
-        return panels;
+        };
+        return new PanelMatrix(matrix, product, lanes, blocks, format.panelBytes(lanes, columns), file, fill);
     }
 
-    /** Lays out weights that are floating-point numbers. */
-    static PanelMatrix of(Tensor matrix, FloatPanels format, PanelProduct product, Level level) {
-        int steps = Math.ceilDiv(Math.toIntExact(matrix.shape().columns()), format.stepColumns());
-        long panelBytes = (long) steps * format.stepBytes(level.lanes());
-        PanelMatrix panels = new PanelMatrix(product, level, matrix, steps, panelBytes);
-        IntStream.range(0, panels.count()).parallel().forEach(panel -> {
-            FloatPanelWriter writer = new FloatPanelWriter(matrix.type(), format, panels.panel(panel), level.lanes());
-            for (int row = 0; row < panels.rowsOf(panel); row++) {
-                writer.write(matrix.data(), (panels.firstRow(panel) + row) * matrix.rowBytes(), row, panels.columns);
+    /**
+     * Lays out weights that are floating-point numbers.
+     *
+     * @param file where the panels may be already
+     */
+    static PanelMatrix of(
+            Tensor matrix, FloatPanels format, PanelProduct product, Level level, Optional<PanelFile> file) {
+        int lanes = level.lanes();
+        int columns = Math.toIntExact(matrix.shape().columns());
+        int steps = Math.ceilDiv(columns, format.stepColumns());
+        PanelFill fill = (panel, firstRow, rows) -> {
+            FloatPanelWriter writer = new FloatPanelWriter(matrix.type(), format, panel, lanes);
+            for (int row = 0; row < rows; row++) {
+                writer.write(matrix.data(), (firstRow + row) * matrix.rowBytes(), row, columns);
             }
-        });
-        SystemPages.giveBack(matrix.data());
-        return panels;
+        };
+        return new PanelMatrix(matrix, product, lanes, steps, (long) steps * format.stepBytes(lanes), file, fill);
     }
 
     /** How a type of floating-point weights is multiplied at a level; only for those. */
@@ -113,16 +157,8 @@ final class PanelMatrix {
         return panelBytes;
     }
 
-    private long firstRow(int panel) {
-        return (long) panel * panelRows;
-    }
-
     private int rowsOf(int panel) {
         return Math.min(panelRows, rows - panel * panelRows);
-    }
-
-    private MemorySegment panel(int panel) {
-        return panels.asSlice(panel * panelBytes, panelBytes);
     }
 
     /**
@@ -147,7 +183,7 @@ final class PanelMatrix {
         long bytes = code.panelBytes(steps);
         MemorySegment widened = worker.pages(count * bytes);
         for (int i = 0; i < count; i++) {
-            code.widen(panel(first + i), steps, widened.asSlice(i * bytes, bytes));
+            code.widen(panels.asSlice((first + i) * panelBytes, panelBytes), steps, widened.asSlice(i * bytes, bytes));
         }
         return widened;
     }

@@ -31,6 +31,7 @@ final class X86Code {
     private final Level level;
     private final CodeLinker linker;
     private final boolean widensPrompts;
+    private final Optional<PanelFile> file;
     private final RowForm blocks;
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
@@ -44,14 +45,17 @@ final class X86Code {
     private final List<Tuner.Product> products = new ArrayList<>();
 
     /**
-     * Makes nothing yet.
+     * Code that is yet to be made.
      *
-     * @param widensPrompts whether many rows of activations are multiplied as BF16 with weights of eight bits or fewer
+     * @param linker how it is run
+     * @param widensPrompts whether many rows of activations are multiplied as BF16 with integer weights of eight bits or fewer
+     * @param file where the panels of matrices may be already
      */
-    X86Code(Level level, CodeLinker linker, boolean widensPrompts) {
+    X86Code(Level level, CodeLinker linker, boolean widensPrompts, Optional<PanelFile> file) {
         this.level = level;
         this.widensPrompts = widensPrompts;
         this.linker = linker;
+        this.file = file;
         this.rows = new RowCode(level, linker);
         this.blocks = new RowForm.Blocks(new Quantizer(level, linker));
     }
@@ -154,10 +158,10 @@ final class X86Code {
         if (source.isPresent()) {
             PanelProduct product = byteProducts.computeIfAbsent(
                     source.get().format(), format -> PanelProduct.of(format, level, linker));
-            return PanelMatrix.of(tensor, source.get(), product, level);
+            return PanelMatrix.of(tensor, source.get(), product, level, file);
         }
         FloatPanels format = PanelMatrix.floats(tensor.type(), level);
         PanelProduct product = floatProducts.computeIfAbsent(format, f -> PanelProduct.of(f, level, linker));
-        return PanelMatrix.of(tensor, format, product, level);
+        return PanelMatrix.of(tensor, format, product, level, file);
     }
 }

@@ -31,6 +31,7 @@ final class X86Kernels implements KernelSet {
     private final CodeLinker linker;
     private final boolean widensPrompts;
     private final Optional<TuningFile> tuning;
+    private final Optional<PanelFile> panels;
 
     X86Kernels(Level level) {
         this(level, new NativeCode());
@@ -42,7 +43,7 @@ final class X86Kernels implements KernelSet {
      * @param linker how generated code is run
      */
     X86Kernels(Level level, CodeLinker linker) {
-        this(level, linker, false, Optional.empty());
+        this(level, linker, false, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -51,14 +52,20 @@ final class X86Kernels implements KernelSet {
      * @param level one that has tiles
      */
     static X86Kernels wideningPrompts(Level level, CodeLinker linker) {
-        return new X86Kernels(level, linker, true, Optional.empty());
+        return new X86Kernels(level, linker, true, Optional.empty(), Optional.empty());
     }
 
-    private X86Kernels(Level level, CodeLinker linker, boolean widensPrompts, Optional<TuningFile> tuning) {
+    private X86Kernels(
+            Level level,
+            CodeLinker linker,
+            boolean widensPrompts,
+            Optional<TuningFile> tuning,
+            Optional<PanelFile> panels) {
         this.level = level;
         this.linker = linker;
         this.widensPrompts = widensPrompts;
         this.tuning = tuning;
+        this.panels = panels;
     }
 
     /** Why it cannot be used at all; empty if it can. */
@@ -114,16 +121,22 @@ final class X86Kernels implements KernelSet {
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        X86Code code = new X86Code(level, linker, widensPrompts);
+        X86Code code = new X86Code(level, linker, widensPrompts, panels);
         CompiledProgram compiled =
                 new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
+        panels.ifPresent(PanelFile::write);
         tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
         return compiled;
     }
 
     @Override
     public KernelSet tuned(TuningFile file) {
-        return new X86Kernels(level, linker, widensPrompts, Optional.of(file));
+        return new X86Kernels(level, linker, widensPrompts, Optional.of(file), panels);
+    }
+
+    @Override
+    public KernelSet keeping(PanelFile file) {
+        return new X86Kernels(level, linker, widensPrompts, tuning, Optional.of(file));
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {
@@ -195,7 +208,7 @@ final class X86Kernels implements KernelSet {
 
     /** An op that has no code of its own. */
     private static Kernel other(Op op, Compilation with) {
-        return VectorSupport.obstacle().isEmpty()
+        return VectorSupport.takes(op) && VectorSupport.obstacle().isEmpty()
                 ? VectorSupport.compile(op, with)
                 : ReferenceKernels.compile(op, with);
     }
