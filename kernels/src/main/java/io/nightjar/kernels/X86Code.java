@@ -6,6 +6,7 @@ import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.ConvolutionCode;
+import io.nightjar.kernels.x86.DeltaRuleCode;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.LinkedFunctions;
@@ -34,6 +35,7 @@ final class X86Code {
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<ConvolutionCode.Shape, ConvolutionCode> convolutions = new HashMap<>();
     private final Map<ScanCode.Shape, ScanCode> scans = new HashMap<>();
+    private final Map<DeltaRuleCode.Shape, DeltaRuleCode> deltaRules = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
 
     X86Code(Level level, CodeLinker linker) {
@@ -63,6 +65,11 @@ final class X86Code {
     /** Selective scans of a shape. */
     ScanCode scan(ScanCode.Shape shape) {
         return scans.computeIfAbsent(shape, key -> new ScanCode(key, level, linker));
+    }
+
+    /** Delta rules of a shape. */
+    DeltaRuleCode deltaRule(DeltaRuleCode.Shape shape) {
+        return deltaRules.computeIfAbsent(shape, key -> new DeltaRuleCode(key, level, linker));
     }
 
     /** A slot in the form in which weights of a type are multiplied with it. */
