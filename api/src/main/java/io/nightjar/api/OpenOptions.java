@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  * @param threads compute threads; 0 for one per physical core that this process may use
  * @param kvType element type of keys and values
  * @param kernelSet a kernel set by name, without falling back; empty for the best available
+ * @param tuningFile where it is kept how this machine computes this model's shapes fastest; measured where the file does not say,
+ *     within three seconds. Empty to measure nothing. The file holds for one version of Nightjar
  * @param notes hears lines for the user: kernel set, memory plan, warnings
  */
 public record OpenOptions(
@@ -22,6 +24,7 @@ public record OpenOptions(
         int threads,
         ElementType kvType,
         Optional<String> kernelSet,
+        Optional<Path> tuningFile,
         Consumer<String> notes) {
 
     private static final int MAX_THREADS = 1024;
@@ -40,33 +43,38 @@ public record OpenOptions(
         }
     }
 
-    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no notes. */
+    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no tuning, no notes. */
     public static OpenOptions of(Path model) {
-        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), note -> {});
+        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Optional.empty(), note -> {});
     }
 
     /** With another context. */
     public OpenOptions withContextTokens(int changed) {
-        return new OpenOptions(model, changed, threads, kvType, kernelSet, notes);
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, tuningFile, notes);
     }
 
     /** With another number of threads. */
     public OpenOptions withThreads(int changed) {
-        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, notes);
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, tuningFile, notes);
     }
 
     /** With another type of keys and values. */
     public OpenOptions withKvType(ElementType changed) {
-        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, notes);
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, tuningFile, notes);
     }
 
     /** With this kernel set, or an error if it is not available. */
     public OpenOptions withKernelSet(String name) {
-        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), tuningFile, notes);
+    }
+
+    /** With this file for what is measured. */
+    public OpenOptions withTuningFile(Path file) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, Optional.of(file), notes);
     }
 
     /** With someone who hears the notes. */
     public OpenOptions withNotes(Consumer<String> changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, tuningFile, changed);
     }
 }

@@ -2,11 +2,12 @@ package io.nightjar.cli;
 
 import io.nightjar.api.OpenOptions;
 import io.nightjar.base.ElementType;
+import io.nightjar.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,13 +37,22 @@ final class EngineOptions {
             description = "Force a kernel set: ${COMPLETION-CANDIDATES} (default: the best this machine has).")
     private @Nullable String kernels;
 
+    @Option(
+            names = "--tune",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Measure once, within seconds, how this machine computes the model's matrices fastest, and keep it for the"
+                            + " next start; no result depends on it: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OnOff tune = OnOff.ON;
+
     /**
      * What to open a model with.
      *
      * @param contextTokens 0 lets the model and the memory decide
-     * @param notes receives lines for the user
+     * @param surroundings hears lines for the user
      */
-    OpenOptions openOptions(Path model, int contextTokens, Consumer<String> notes) {
+    OpenOptions openOptions(Path model, int contextTokens, Surroundings surroundings) {
         if (threads < 0) {
             throw new WrongUsage("--threads: expected at least 0, got " + threads);
         }
@@ -55,13 +65,25 @@ final class EngineOptions {
                 threads,
                 kvType,
                 Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
-                notes);
+                tune == OnOff.ON ? Optional.of(tuningFile(surroundings)) : Optional.empty(),
+                surroundings::note);
+    }
+
+    private static Path tuningFile(Surroundings surroundings) {
+        BuildInfo build = new BuildInfo();
+        return HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
+                .cacheFolder()
+                .resolve("tuning")
+                .resolve(build.version() + "-" + build.commit() + ".properties");
     }
 
     /** The same options as arguments of another process. */
     List<String> arguments() {
         List<String> arguments =
                 new ArrayList<>(List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
+        if (tune == OnOff.OFF) {
+            arguments.addAll(List.of("--tune", "off"));
+        }
         if (kernels != null && !kernels.isBlank()) {
             arguments.addAll(List.of("--kernels", kernels));
         }
@@ -71,6 +93,18 @@ final class EngineOptions {
     /** Number format of the KV cache. */
     ElementType kvType() {
         return kvType;
+    }
+
+    /** Whether something is done. */
+    enum OnOff {
+        ON,
+        OFF;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The choices, for completion and help. */
