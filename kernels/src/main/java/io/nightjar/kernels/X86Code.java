@@ -7,6 +7,7 @@ import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.BfloatRounding;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.ConvolutionCode;
+import io.nightjar.kernels.x86.DeltaRuleCode;
 import io.nightjar.kernels.x86.FloatPanels;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.LinkedFunctions;
@@ -41,6 +42,7 @@ final class X86Code {
     private final Map<RopeCode.Shape, RopeCode> ropes = new HashMap<>();
     private final Map<ConvolutionCode.Shape, ConvolutionCode> convolutions = new HashMap<>();
     private final Map<ScanCode.Shape, ScanCode> scans = new HashMap<>();
+    private final Map<DeltaRuleCode.Shape, DeltaRuleCode> deltaRules = new HashMap<>();
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
     private final List<Tuner.Product> products = new ArrayList<>();
 
@@ -80,6 +82,11 @@ final class X86Code {
     /** Selective scans of a shape. */
     ScanCode scan(ScanCode.Shape shape) {
         return scans.computeIfAbsent(shape, key -> new ScanCode(key, level, linker));
+    }
+
+    /** Delta rules of a shape. */
+    DeltaRuleCode deltaRule(DeltaRuleCode.Shape shape) {
+        return deltaRules.computeIfAbsent(shape, key -> new DeltaRuleCode(key, level, linker));
     }
 
     /** A product of a matrix with a slot. */

@@ -195,6 +195,10 @@ final class X86Kernels implements KernelSet {
                 X86Scan.shape(s, level)
                         .map(shape -> (Kernel) new X86Scan(s, with, code, shape))
                         .orElseGet(() -> other(op, with));
+            case RecurrentOp.DeltaRule d ->
+                X86DeltaRule.shape(d, level)
+                        .map(shape -> (Kernel) new X86DeltaRule(d, with, code, shape))
+                        .orElseGet(() -> other(op, with));
             default -> other(op, with);
         };
     }

@@ -29,6 +29,12 @@ final class X86Rows {
         };
     }
 
+    /** A row of a slot from a column on. */
+    static MemorySegment from(SlotView slot, int row, int column) {
+        return from(slot.data(), slot.at(row) + column);
+    }
+
+    /** Values from an index on. */
     static MemorySegment from(float[] values, int at) {
         return MemorySegment.ofArray(values).asSlice((long) at * Float.BYTES);
     }

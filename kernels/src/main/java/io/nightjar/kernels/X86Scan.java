@@ -73,15 +73,11 @@ final class X86Scan extends RecurrentKernel {
                 / (step.width() / (write.width() / op.state().rows()))
                 * op.state().rows();
         ScanCode.Rows rows = new ScanCode.Rows(
-                from(x, row, start(part)),
-                from(step, row, head),
-                from(write, row, group),
-                from(read, row, group),
-                from(out, row, start(part)));
+                X86Rows.from(x, row, start(part)),
+                X86Rows.from(step, row, head),
+                X86Rows.from(write, row, group),
+                X86Rows.from(read, row, group),
+                X86Rows.from(out, row, start(part)));
         code.scan(rows, MemorySegment.ofArray(s), X86Rows.from(constants, head), count, columns(part));
-    }
-
-    private static MemorySegment from(SlotView slot, int row, int column) {
-        return X86Rows.from(slot.data(), slot.at(row) + column);
     }
 }

@@ -3,10 +3,12 @@ package io.nightjar.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightjar.kernels.RecurrentCase.Convolution;
+import io.nightjar.kernels.RecurrentCase.Delta;
 import io.nightjar.kernels.RecurrentCase.Scan;
 import io.nightjar.kernels.SmallProgram.Compiled;
 import io.nightjar.kernels.SmallProgram.Piece;
 import io.nightjar.kernels.x86.Level;
+import io.nightjar.ops.RecurrentOp.DeltaRule.KeySharing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +67,24 @@ class RecurrencesPropertyTest {
             TestKernels.assertSameBits(
                     scan.inChunks(TestKernels.x86(level), 10, 1), expected, level + " " + scan + ", seed 7");
             TestKernels.assertSameBits(scan.inChunks(TestKernels.vector(), 10, 1), expected, scan + ", seed 7");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deltaRulesAreTheArithmeticOfRecordAtEveryLevel(Level level) {
+        Random random = new Random(9);
+        // One to four vectors together, at either width.
+        for (Delta delta : List.of(
+                new Delta(random, 2, 1, 5, 16, KeySharing.NEIGHBOURS),
+                new Delta(random, 4, 2, 3, 48, KeySharing.IN_TURN),
+                new Delta(random, 1, 1, 9, 64, KeySharing.NEIGHBOURS),
+                new Delta(random, 2, 2, 4, 80, KeySharing.IN_TURN))) {
+            float[][] expected = delta.ofRecord();
+
+            TestKernels.assertSameBits(
+                    delta.inChunks(TestKernels.x86(level), 10, 1), expected, level + " " + delta + ", seed 9");
+            TestKernels.assertSameBits(delta.inChunks(TestKernels.vector(), 10, 1), expected, delta + ", seed 9");
         }
     }
 

@@ -259,6 +259,34 @@ sealed interface RecurrentCase {
             return out;
         }
 
+        /** The bits of the arithmetic of record. */
+        float[][] ofRecord() {
+            int channels = values[0].length;
+            int heads = beta[0].length;
+            int keyHeads = keys[0].length / keyDim;
+            float[][] out = new float[TOKENS][channels];
+            float[][] s = new float[keyDim][channels];
+            for (int t = 0; t < TOKENS; t++) {
+                for (int c = 0; c < channels; c++) {
+                    int head = c / (channels / heads);
+                    int key = keyDim * (sharing == KeySharing.IN_TURN ? head % keyHeads : head * keyHeads / heads);
+                    float keep = Exponential.of(logDecay[t][head]);
+                    float known = 0;
+                    for (int i = 0; i < keyDim; i++) {
+                        known = Math.fma(s[i][c], keys[t][key + i], known);
+                    }
+                    float error = (values[t][c] - known * keep) * beta[t][head];
+                    float sum = 0;
+                    for (int i = 0; i < keyDim; i++) {
+                        s[i][c] = Math.fma(error, keys[t][key + i], s[i][c] * keep);
+                        sum = Math.fma(s[i][c], queries[t][key + i], sum);
+                    }
+                    out[t][c] = sum * (float) (1 / Math.sqrt(keyDim));
+                }
+            }
+            return out;
+        }
+
         @Override
         public String toString() {
             return "delta rule of " + beta[0].length + " heads, keys of " + keyDim + ", " + values[0].length
