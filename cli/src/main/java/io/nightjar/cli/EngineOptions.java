@@ -78,13 +78,7 @@ final class EngineOptions {
             throw new WrongUsage("--ctx-size: expected at least 0, got " + contextTokens);
         }
         return new OpenOptions(
-                model,
-                contextTokens,
-                threads,
-                kvType,
-                kernelSet(),
-                kept(surroundings),
-                surroundings::note);
+                model, contextTokens, threads, kvType, kernelSet(), kept(surroundings), surroundings::note);
     }
 
     private Optional<String> kernelSet() {
