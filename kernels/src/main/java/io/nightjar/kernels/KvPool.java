@@ -61,22 +61,18 @@ public final class KvPool implements AutoCloseable {
         return slab.asSlice(block % blocksPerSlab * layout.blockBytes(), layout.blockBytes());
     }
 
-    /** Stores the key of one head of one token. */
-    void storeKey(int block, int layer, int head, int token, float[] src, int at) {
-        MemorySegment bytes = block(block);
+    /**
+     * Stores the key of one head of one token.
+     *
+     * @param packed room for {@link KvLayout#keyBytes}, of any content
+     */
+    void storeKey(int block, int layer, int head, int token, float[] src, int at, MemorySegment packed) {
         ElementType type = layout.type();
         int width = layout.layer(layer).keyDim();
-        long cell = layout.keyOffset(layer, head);
         saturate(src, at, width);
-        if (type.blockValues() > 1) {
-            MemorySegment packed = MemorySegment.ofArray(new byte[(int) layout.keyBytes(layer)]);
-            type.encode(src, at, packed, 0, width);
-            new TurnedBlocks(bytes, cell, type).put(packed, token);
-            return;
-        }
-        for (int i = 0; i < width; i++) {
-            type.encode(src, at + i, bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), 1);
-        }
+        type.encode(src, at, packed, 0, width);
+        TurnedKeys keys = new TurnedKeys(block(block), layout.keyOffset(layer, head), type);
+        keys.put(packed, (int) layout.keyBytes(layer), token);
     }
 
     /** Stores the value of one head of one token, in a layer whose values are not within the keys. */
@@ -99,19 +95,10 @@ public final class KvPool implements AutoCloseable {
 
     /** Reads what {@link #storeKey} stored. */
     void loadKey(int block, int layer, int head, int token, float[] dst) {
-        MemorySegment bytes = block(block);
-        ElementType type = layout.type();
-        int width = layout.layer(layer).keyDim();
-        long cell = layout.keyOffset(layer, head);
-        if (type.blockValues() > 1) {
-            MemorySegment packed = MemorySegment.ofArray(new byte[(int) layout.keyBytes(layer)]);
-            new TurnedBlocks(bytes, cell, type).get(token, packed);
-            type.decode(packed, 0, dst, 0, width);
-            return;
-        }
-        for (int i = 0; i < width; i++) {
-            type.decode(bytes, cell + type.bytesOf((long) i * KvLayout.BLOCK_TOKENS + token), dst, i, 1);
-        }
+        int length = (int) layout.keyBytes(layer);
+        MemorySegment packed = MemorySegment.ofArray(new byte[length]);
+        new TurnedKeys(block(block), layout.keyOffset(layer, head), layout.type()).get(packed, length, token);
+        layout.type().decode(packed, 0, dst, 0, layout.layer(layer).keyDim());
     }
 
     /** Reads the value of one head of one token; {@code dst} is as long as a key where values are within keys. */

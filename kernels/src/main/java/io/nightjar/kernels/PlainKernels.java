@@ -5,6 +5,7 @@ import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Rotation;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Ops that move or combine single values: there is nothing to gain over what the JVM's compiler makes of plain loops, so
@@ -239,8 +240,10 @@ final class PlainKernels {
             int block = batch.blockOf(row);
             int token = position % KvLayout.BLOCK_TOKENS;
             KvShape shape = pool.layout().layer(layer);
+            MemorySegment packed =
+                    MemorySegment.ofArray(worker.bytes((int) pool.layout().keyBytes(layer)));
             for (int head = 0; head < shape.heads(); head++) {
-                pool.storeKey(block, layer, head, token, keys.data(), keys.at(row) + head * shape.keyDim());
+                pool.storeKey(block, layer, head, token, keys.data(), keys.at(row) + head * shape.keyDim(), packed);
                 if (!shape.valuesInKeys()) {
                     pool.storeValue(block, layer, head, token, values.data(), values.at(row) + head * shape.valueDim());
                 }

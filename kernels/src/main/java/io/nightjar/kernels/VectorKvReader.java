@@ -28,7 +28,7 @@ final class VectorKvReader {
         MemorySegment bytes = pool.block(block);
         long cell = pool.layout().keyOffset(layer, head);
         if (pool.layout().type().blockValues() > 1) {
-            new TurnedBlocks(bytes, cell, pool.layout().type()).decode(shape.keyDim(), keys);
+            new TurnedKeys(bytes, cell, pool.layout().type()).decode(shape.keyDim(), keys);
         } else {
             format.decode(bytes, cell, keys, 0, shape.keyDim() * GROUP);
         }

@@ -17,6 +17,7 @@ final class Worker {
     private final int[][] indices = new int[INDEX_ARRAYS][0];
     private long[] longs = new long[0];
     private MemorySegment pages = MemorySegment.NULL;
+    private byte[] bytes = new byte[0];
 
     /** Scratch array {@code slot} with at least {@code length} values, of any content. */
     float[] scratch(int slot, int length) {
@@ -48,5 +49,13 @@ final class Worker {
             longs = new long[length];
         }
         return longs;
+    }
+
+    /** The array for packed values, likewise. */
+    byte[] bytes(int length) {
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        return bytes;
     }
 }

@@ -28,9 +28,10 @@ class KvPoolTest {
             // Everything is stored before anything is loaded, so that cells that overlap would show.
             float[][] keys = TestKernels.rows(random, 2 * 2 * 2 * 32, 100);
             float[][] values = TestKernels.rows(random, keys.length, 100);
+            MemorySegment packed = MemorySegment.ofArray(new byte[400]);
             for (int cell = 0; cell < keys.length; cell++) {
                 if (head(cell) < LAYERS.get(layer(cell)).heads()) {
-                    pool.storeKey(block(cell), layer(cell), head(cell), token(cell), keys[cell], 3);
+                    pool.storeKey(block(cell), layer(cell), head(cell), token(cell), keys[cell], 3, packed);
                     pool.storeValue(block(cell), layer(cell), head(cell), token(cell), values[cell], 4);
                 }
             }

@@ -46,11 +46,18 @@ public final class SystemPages {
 
     /** The flag of {@code mmap} for memory without a file; 0 on systems that this class does not know. */
     private static int anonymous() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        if (system.startsWith("linux")) {
+        if (isLinux()) {
             return ANONYMOUS_ON_LINUX;
         }
-        return system.startsWith("mac") ? ANONYMOUS_ON_MAC : 0;
+        return system().startsWith("mac") ? ANONYMOUS_ON_MAC : 0;
+    }
+
+    static boolean isLinux() {
+        return system().startsWith("linux");
+    }
+
+    private static String system() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
     /**

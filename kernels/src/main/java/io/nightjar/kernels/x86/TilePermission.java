@@ -2,7 +2,6 @@ package io.nightjar.kernels.x86;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
-import java.util.Locale;
 
 /**
  * Linux lets a process use tile registers only after it has asked for them, because they take 8 KiB of every thread's saved state.
@@ -31,7 +30,7 @@ public final class TilePermission {
     }
 
     private static String ask() {
-        if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")) {
+        if (!SystemPages.isLinux()) {
             return "";
         }
         SystemPages.Result result = SystemPages.call("syscall", SYSTEM_CALL, ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA);
