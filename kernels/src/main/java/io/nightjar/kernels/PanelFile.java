@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +37,9 @@ public final class PanelFile {
     /** What all files of a folder may take together; the youngest stay. */
     private static final long FOLDER_BYTES = 32L << 30;
 
+    /** What is smaller is laid out sooner than a file is looked for. */
+    private static final long LEAST_BYTES = 16L << 20;
+
     private static final String ENDING = ".panels";
     private static final long MARK = 0x314c454e4150_4a4eL;
     private static final long PAGE_BYTES = 4096;
@@ -48,13 +49,15 @@ public final class PanelFile {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Path file;
+    private final long leastBytes;
     private final Consumer<String> notes;
     private final Map<String, MemorySegment> kept;
     private final Map<String, MemorySegment> used = new LinkedHashMap<>();
     private boolean changed;
 
-    private PanelFile(Path file, Consumer<String> notes) {
+    private PanelFile(Path file, long leastBytes, Consumer<String> notes) {
         this.file = file;
+        this.leastBytes = leastBytes;
         this.notes = notes;
         this.kept = read(file);
     }
@@ -68,6 +71,11 @@ public final class PanelFile {
      * @return empty if the model is not a file that says all about its weights, but a folder or the first of several files
      */
     public static Optional<PanelFile> of(Path folder, Path model, Consumer<String> notes) {
+        return of(folder, model, LEAST_BYTES, notes);
+    }
+
+    /** The same with another size from which on panels are kept. */
+    static Optional<PanelFile> of(Path folder, Path model, long leastBytes, Consumer<String> notes) {
         try {
             if (!Files.isRegularFile(model) || model.toString().matches(".*-\\d+-of-\\d+\\.gguf")) {
                 return Optional.empty();
@@ -75,7 +83,7 @@ public final class PanelFile {
             Path real = model.toRealPath();
             String content = real + " " + Files.size(real) + " " + Files.getLastModifiedTime(real);
             String name = real.getFileName() + "-" + Integer.toHexString(content.hashCode()) + ENDING;
-            return Optional.of(new PanelFile(folder.resolve(name), notes));
+            return Optional.of(new PanelFile(folder.resolve(name), leastBytes, notes));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -99,11 +107,15 @@ public final class PanelFile {
     /** Writes the panels that are used, if some are new. Two processes at once: the later one wins, and both files are whole. */
     void write() {
         long bytes = used.values().stream().mapToLong(MemorySegment::byteSize).sum();
+        if (bytes < leastBytes) {
+            return;
+        }
+        if (!changed) {
+            // Counts as used, unless the folder is one that can only be read.
+            var _ = file.toFile().setLastModified(System.currentTimeMillis());
+            return;
+        }
         try {
-            if (!changed) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-                return;
-            }
             Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
             long room = Math.min(FOLDER_BYTES, Files.getFileStore(folder).getUsableSpace() / 2);
             if (bytes > room) {

@@ -51,8 +51,9 @@ final class PanelMatrix {
         String name = matrix + " " + panelRows + "x" + steps;
         Optional<MemorySegment> kept = file.flatMap(panels -> panels.find(name, count() * panelBytes))
                 .filter(panels -> startsAs(panels, fill));
-        this.panels = kept.orElseGet(() -> layOut(fill));
+        this.panels = layOut(kept.map(this::copying).orElse(fill));
         file.ifPresent(panels -> panels.use(name, this.panels, kept.isEmpty()));
+        kept.ifPresent(SystemPages::giveBack);
         SystemPages.giveBack(matrix.data());
     }
 
@@ -63,6 +64,11 @@ final class PanelMatrix {
             fill.fill(first, 0, rowsOf(0));
             return kept.asSlice(0, panelBytes).mismatch(first) < 0;
         }
+    }
+
+    /** Copies kept panels: huge pages are read faster than the small ones of a file, at each token. */
+    private PanelFill copying(MemorySegment kept) {
+        return (panel, firstRow, _) -> panel.copyFrom(kept.asSlice(firstRow / panelRows * panelBytes, panelBytes));
     }
 
     private MemorySegment layOut(PanelFill fill) {

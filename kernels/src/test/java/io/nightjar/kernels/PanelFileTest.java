@@ -135,9 +135,19 @@ class PanelFileTest {
                 .isEmpty();
     }
 
+    @Test
+    void smallModelsAreNotKept() {
+        KernelSet set = KernelSets.named("x86")
+                .keeping(PanelFile.of(folder, model, notes::add).orElseThrow());
+        MatMulCase.random(ElementType.Q4_0, ROWS, COLUMNS, 3, random).run(set, THREADS);
+
+        assertThat(notes).isEmpty();
+        assertThat(folder).doesNotExist();
+    }
+
     private KernelSet keeping() {
         return KernelSets.named("x86")
-                .keeping(PanelFile.of(folder, model, notes::add).orElseThrow());
+                .keeping(PanelFile.of(folder, model, 0, notes::add).orElseThrow());
     }
 
     private Path onlyFile() throws IOException {
