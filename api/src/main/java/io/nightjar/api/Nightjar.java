@@ -135,7 +135,12 @@ public final class Nightjar implements AutoCloseable {
                 kernels.name(),
                 threads);
         ModelExecutor executor = new ModelExecutor(
-                model, kernels, policy.kvType(), KvLayout.blocksFor(context), memory.stateSlots(), threads);
+                model.rewritten(options.fusions()),
+                kernels,
+                policy.kvType(),
+                KvLayout.blocksFor(context),
+                memory.stateSlots(),
+                threads);
         try {
             Engine engine = new Engine(
                     executor, tokenizer, policy.scheduler(), new EngineLimits(context, budget), System::nanoTime);

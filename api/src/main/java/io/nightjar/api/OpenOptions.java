@@ -2,6 +2,7 @@ package io.nightjar.api;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.base.RequestException;
+import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * @param threads compute threads; 0 for one per physical core that this process may use
  * @param kvType element type of keys and values
  * @param kernelSet a kernel set by name, without falling back; empty for the best available
+ * @param fusions which ops are computed as one; never changes a result
  * @param notes hears lines for the user: kernel set, memory plan, warnings
  */
 public record OpenOptions(
@@ -22,6 +24,7 @@ public record OpenOptions(
         int threads,
         ElementType kvType,
         Optional<String> kernelSet,
+        Fusions fusions,
         Consumer<String> notes) {
 
     private static final int MAX_THREADS = 1024;
@@ -42,31 +45,36 @@ public record OpenOptions(
 
     /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no notes. */
     public static OpenOptions of(Path model) {
-        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), note -> {});
+        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Fusions.ALL, note -> {});
     }
 
     /** With another context. */
     public OpenOptions withContextTokens(int changed) {
-        return new OpenOptions(model, changed, threads, kvType, kernelSet, notes);
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, fusions, notes);
     }
 
     /** With another number of threads. */
     public OpenOptions withThreads(int changed) {
-        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, notes);
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, fusions, notes);
     }
 
     /** With another type of keys and values. */
     public OpenOptions withKvType(ElementType changed) {
-        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, notes);
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, fusions, notes);
     }
 
     /** With this kernel set, or an error if it is not available. */
     public OpenOptions withKernelSet(String name) {
-        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), fusions, notes);
+    }
+
+    /** With these ops computed as one. */
+    public OpenOptions withFusions(Fusions changed) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed, notes);
     }
 
     /** With someone who hears the notes. */
     public OpenOptions withNotes(Consumer<String> changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, fusions, changed);
     }
 }

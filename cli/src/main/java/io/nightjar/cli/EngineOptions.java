@@ -2,6 +2,7 @@ package io.nightjar.cli;
 
 import io.nightjar.api.OpenOptions;
 import io.nightjar.base.ElementType;
+import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,16 @@ final class EngineOptions {
             description = "Force a kernel set: ${COMPLETION-CANDIDATES} (default: the best this machine has).")
     private @Nullable String kernels;
 
+    @Option(
+            names = "--fuse",
+            paramLabel = "LIST",
+            defaultValue = "all",
+            converter = FusionList.class,
+            description = "What is computed as one, for speed only: all, none, or some of "
+                    + "${COMPLETION-CANDIDATES}, each with a minus to leave it out (default: ${DEFAULT-VALUE}).",
+            completionCandidates = FusionNames.class)
+    private Fusions fusions = Fusions.ALL;
+
     /**
      * What to open a model with.
      *
@@ -55,6 +66,7 @@ final class EngineOptions {
                 threads,
                 kvType,
                 Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
+                fusions,
                 notes);
     }
 
@@ -65,12 +77,25 @@ final class EngineOptions {
         if (kernels != null && !kernels.isBlank()) {
             arguments.addAll(List.of("--kernels", kernels));
         }
+        if (!fusions.equals(Fusions.ALL)) {
+            arguments.addAll(List.of("--fuse", fusions.text()));
+        }
         return arguments;
     }
 
     /** Number format of the KV cache. */
     ElementType kvType() {
         return kvType;
+    }
+
+    /** What can be fused, for completion and help. */
+    static final class FusionNames extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        FusionNames() {
+            super(Fusions.names());
+        }
     }
 
     /** The choices, for completion and help. */

@@ -74,6 +74,7 @@ class CommandTreeTest {
                     run -p a --chat --raw                 | --chat: cannot be combined with --raw
                     run -p a -n -2                        | --predict: expected -1 or more, got -2
                     run -p a -t -1                        | --threads: expected at least 0, got -1
+                    run -p a --fuse=heads                 | fusion "heads": expected all, none, or some of [products]
                     perplexity -m a.gguf                  | '--file=FILE'
                     bench -o xml                          | expected one of [MD, JSON, CSV]
                     bench -r 0                            | --repetitions: expected at least 1, got 0

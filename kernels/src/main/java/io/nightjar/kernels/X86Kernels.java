@@ -105,6 +105,7 @@ final class X86Kernels implements KernelSet {
                         code.rows(m.in(), m.matrix().type(), with),
                         code.matrix(with.tensor(m.matrix())),
                         with.view(m.out()));
+            case Op.Products p -> SideBySide.of(p, product -> compile(product, with, code));
             case ExpertOp.MatMul m
             when takes(m.matrices()) -> new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.HeadMatMul m
