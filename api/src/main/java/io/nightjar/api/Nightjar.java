@@ -12,6 +12,7 @@ import io.nightjar.formats.ModelSource;
 import io.nightjar.kernels.KernelSet;
 import io.nightjar.kernels.KernelSets;
 import io.nightjar.kernels.KvLayout;
+import io.nightjar.kernels.TuningFile;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
 import io.nightjar.models.ModelFiles;
@@ -99,7 +100,9 @@ public final class Nightjar implements AutoCloseable {
         choice.notes().forEach(options.notes());
         options.notes()
                 .accept("kernels: " + choice.set().name() + " (" + choice.set().description() + ")");
-        return choice.set();
+        return options.tuningFile()
+                .map(file -> choice.set().tuned(new TuningFile(file, options.notes())))
+                .orElse(choice.set());
     }
 
     private static Nightjar open(ModelSource source, KernelSet kernels, OpenOptions options) {

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param threads compute threads; 0 for one per physical core that this process may use
  * @param kvType element type of keys and values
  * @param kernelSet a kernel set by name, without falling back; empty for the best available
+ * @param tuningFile where it is kept how this machine computes this model's shapes fastest; measured where the file does not say,
+ *     within three seconds. Empty to measure nothing. The file holds for one version of Nightjar
  * @param fusions which ops are computed as one; never changes a result
  * @param notes hears lines for the user: kernel set, memory plan, warnings
  */
@@ -24,6 +26,7 @@ public record OpenOptions(
         int threads,
         ElementType kvType,
         Optional<String> kernelSet,
+        Optional<Path> tuningFile,
         Fusions fusions,
         Consumer<String> notes) {
 
@@ -43,38 +46,44 @@ public record OpenOptions(
         }
     }
 
-    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no notes. */
+    /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, no tuning, no notes. */
     public static OpenOptions of(Path model) {
-        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Fusions.ALL, note -> {});
+        return new OpenOptions(
+                model, 0, 0, ElementType.F16, Optional.empty(), Optional.empty(), Fusions.ALL, note -> {});
     }
 
     /** With another context. */
     public OpenOptions withContextTokens(int changed) {
-        return new OpenOptions(model, changed, threads, kvType, kernelSet, fusions, notes);
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, tuningFile, fusions, notes);
     }
 
     /** With another number of threads. */
     public OpenOptions withThreads(int changed) {
-        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, fusions, notes);
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, tuningFile, fusions, notes);
     }
 
     /** With another type of keys and values. */
     public OpenOptions withKvType(ElementType changed) {
-        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, fusions, notes);
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, tuningFile, fusions, notes);
     }
 
     /** With this kernel set, or an error if it is not available. */
     public OpenOptions withKernelSet(String name) {
-        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), fusions, notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), tuningFile, fusions, notes);
+    }
+
+    /** With this file for what is measured. */
+    public OpenOptions withTuningFile(Path file) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, Optional.of(file), fusions, notes);
     }
 
     /** With these ops computed as one. */
     public OpenOptions withFusions(Fusions changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed, notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, tuningFile, changed, notes);
     }
 
     /** With someone who hears the notes. */
     public OpenOptions withNotes(Consumer<String> changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, fusions, changed);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, tuningFile, fusions, changed);
     }
 }

@@ -119,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
                 .mapToInt(test -> test.promptTokens() + test.generatedTokens() + 2)
                 .max()
                 .orElse(1);
-        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context, surroundings::note));
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context, surroundings));
                 ProgressBars progress = new ProgressBars(surroundings)) {
             Bench bench = new Bench(nightjar);
             for (BenchRow.Test test : tests) {

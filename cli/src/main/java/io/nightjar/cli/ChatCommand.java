@@ -78,7 +78,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SamplingOptions options = sampling.options(surroundings.freshSeed());
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
-        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings::note));
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings));
                 ChatInput input = ChatInput.of(surroundings)) {
             if (nightjar.chatTemplate().isEmpty()) {
                 surroundings.note(NO_TEMPLATE);

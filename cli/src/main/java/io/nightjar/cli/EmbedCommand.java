@@ -59,7 +59,7 @@ final class EmbedCommand implements Callable<Integer> {
         List<String> texts =
                 lines ? given.lines().filter(line -> !line.isBlank()).toList() : List.of(given);
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
-        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, 0, surroundings::note))) {
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, 0, surroundings))) {
             List<Embedding> embeddings = nightjar.embed(texts);
             if (json) {
                 surroundings.out().println(json(embeddings, nightjar.model().name()));

@@ -2,12 +2,13 @@ package io.nightjar.cli;
 
 import io.nightjar.api.OpenOptions;
 import io.nightjar.base.ElementType;
+import io.nightjar.hub.HubSettings;
 import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,18 +43,28 @@ final class EngineOptions {
             paramLabel = "LIST",
             defaultValue = "all",
             converter = FusionList.class,
-            description = "What is computed as one, for speed only: all, none, or some of "
-                    + "${COMPLETION-CANDIDATES}, each with a minus to leave it out (default: ${DEFAULT-VALUE}).",
-            completionCandidates = FusionNames.class)
+            completionCandidates = FusionNames.class,
+            description =
+                    "What is computed as one, for speed only: all, none, or some of ${COMPLETION-CANDIDATES}, each with"
+                            + " a minus to leave it out (default: ${DEFAULT-VALUE}).")
     private Fusions fusions = Fusions.ALL;
+
+    @Option(
+            names = "--tune",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Measure once, within seconds, how this machine computes the model's matrices fastest, and keep it for the"
+                            + " next start; no result depends on it: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OnOff tune = OnOff.ON;
 
     /**
      * What to open a model with.
      *
      * @param contextTokens 0 lets the model and the memory decide
-     * @param notes receives lines for the user
+     * @param surroundings hears lines for the user
      */
-    OpenOptions openOptions(Path model, int contextTokens, Consumer<String> notes) {
+    OpenOptions openOptions(Path model, int contextTokens, Surroundings surroundings) {
         if (threads < 0) {
             throw new WrongUsage("--threads: expected at least 0, got " + threads);
         }
@@ -66,14 +77,26 @@ final class EngineOptions {
                 threads,
                 kvType,
                 Optional.ofNullable(kernels).filter(name -> !name.isBlank()),
+                tune == OnOff.ON ? Optional.of(tuningFile(surroundings)) : Optional.empty(),
                 fusions,
-                notes);
+                surroundings::note);
+    }
+
+    private static Path tuningFile(Surroundings surroundings) {
+        BuildInfo build = new BuildInfo();
+        return HubSettings.of(surroundings.environment(), surroundings.userHome(), true)
+                .cacheFolder()
+                .resolve("tuning")
+                .resolve(build.version() + "-" + build.commit() + ".properties");
     }
 
     /** The same options as arguments of another process. */
     List<String> arguments() {
         List<String> arguments =
                 new ArrayList<>(List.of("--threads", Integer.toString(threads), "--kv", KvType.nameOf(kvType)));
+        if (tune == OnOff.OFF) {
+            arguments.addAll(List.of("--tune", "off"));
+        }
         if (kernels != null && !kernels.isBlank()) {
             arguments.addAll(List.of("--kernels", kernels));
         }
@@ -95,6 +118,18 @@ final class EngineOptions {
 
         FusionNames() {
             super(Fusions.names());
+        }
+    }
+
+    /** Whether something is done. */
+    enum OnOff {
+        ON,
+        OFF;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -73,7 +73,7 @@ final class PerplexityCommand implements Callable<Integer> {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
         int chunkTokens = contextTokens == 0 ? DEFAULT_CONTEXT : contextTokens;
-        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, chunkTokens, surroundings::note));
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, chunkTokens, surroundings));
                 ProgressBars progress = new ProgressBars(surroundings)) {
             progress.beginCount("perplexity", chunks == 0 ? -1 : chunks);
             PerplexityResult result = nightjar.perplexity(text, chunkTokens, chunks, progress::reach);

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         SamplingOptions options = sampling.options(surroundings.freshSeed());
         Prompt prompt = prompt();
         Path path = new ModelFinder(surroundings, model.offline()).find(model.model());
-        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings::note))) {
+        try (Nightjar nightjar = Nightjar.open(engine.openOptions(path, context.tokens(), surroundings))) {
             if (chat && nightjar.chatTemplate().isEmpty()) {
                 surroundings.note(ChatCommand.NO_TEMPLATE);
             }

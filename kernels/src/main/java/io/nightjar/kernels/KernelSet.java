@@ -13,6 +13,11 @@ public interface KernelSet {
     /** One line on what it uses, for the user. */
     String description();
 
+    /** The same set, which measures how to split its work for the shapes of a program, where it has a choice. */
+    default KernelSet tuned(TuningFile file) {
+        return this;
+    }
+
     /**
      * Compiles a program.
      *

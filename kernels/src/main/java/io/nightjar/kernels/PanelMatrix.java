@@ -25,6 +25,8 @@ final class PanelMatrix {
     private final int columns;
     private final long panelBytes;
     private final MemorySegment panels;
+    private Tiling oneRow = Tiling.DEFAULT;
+    private Tiling manyRows = Tiling.DEFAULT;
 
     private PanelMatrix(PanelProduct product, Level level, Tensor matrix, int steps, long panelBytes) {
         this.product = product;
@@ -110,6 +112,11 @@ final class PanelMatrix {
         return rows;
     }
 
+    /** Columns of the matrix. */
+    int columns() {
+        return columns;
+    }
+
     /** Rows of the matrix that a panel has. */
     int panelRows() {
         return panelRows;
@@ -140,6 +147,21 @@ final class PanelMatrix {
      */
     void multiply(int first, int count, MemorySegment activations, int tokens, MemorySegment outputs, int stride) {
         MemorySegment from = panels.asSlice(first * panelBytes, count * panelBytes);
-        product.multiply(from, count, activations, tokens, outputs, (long) stride * Float.BYTES, steps);
+        int ahead = tiling(tokens).prefetchBytes();
+        product.multiply(from, count, activations, tokens, outputs, (long) stride * Float.BYTES, steps, ahead);
+    }
+
+    /** How products with so many rows of activations are split, and fetch ahead. */
+    Tiling tiling(int tokens) {
+        return tokens == 1 ? oneRow : manyRows;
+    }
+
+    /** Changes {@link #tiling}; for the thread that compiles. */
+    void use(boolean forOneRow, Tiling tiling) {
+        if (forOneRow) {
+            oneRow = tiling;
+        } else {
+            manyRows = tiling;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Tensor;
+import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.AttentionCode;
 import io.nightjar.kernels.x86.CodeLinker;
 import io.nightjar.kernels.x86.FloatPanels;
@@ -12,6 +13,7 @@ import io.nightjar.kernels.x86.PanelProduct;
 import io.nightjar.kernels.x86.Quantizer;
 import io.nightjar.kernels.x86.RowCode;
 import io.nightjar.ops.Slot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class X86Code {
     private final Map<FloatPanels, PanelProduct> floatProducts = new HashMap<>();
 
     private final Map<AttentionCode.Shape, LinkedFunctions> attentions = new HashMap<>();
+    private final List<Tuner.Product> products = new ArrayList<>();
 
     X86Code(Level level, CodeLinker linker) {
         this.level = level;
@@ -45,6 +48,18 @@ final class X86Code {
     GroupedRows rows(Slot slot, ElementType type, Compilation with) {
         RowForm form = form(type);
         return with.form(slot, form, GroupedRows.class, view -> new GroupedRows(view, form, groupRows(type)));
+    }
+
+    /** A product of a matrix with a slot. */
+    X86MatMul product(Slot in, Tensor tensor, SlotView out, Compilation with) {
+        PanelMatrix matrix = matrix(tensor);
+        products.add(new Tuner.Product(tensor.type(), matrix, form(tensor.type()), groupRows(tensor.type())));
+        return new X86MatMul(rows(in, tensor.type(), with), matrix, out);
+    }
+
+    /** What {@link #product} made. */
+    List<Tuner.Product> products() {
+        return List.copyOf(products);
     }
 
     /** Products of matrices with rows that lie anywhere. */

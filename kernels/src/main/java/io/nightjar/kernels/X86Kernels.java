@@ -26,6 +26,7 @@ final class X86Kernels implements KernelSet {
 
     private final Level level;
     private final CodeLinker linker;
+    private final Optional<TuningFile> tuning;
 
     X86Kernels(Level level) {
         this(level, new NativeCode());
@@ -37,8 +38,13 @@ final class X86Kernels implements KernelSet {
      * @param linker how generated code is run
      */
     X86Kernels(Level level, CodeLinker linker) {
+        this(level, linker, Optional.empty());
+    }
+
+    private X86Kernels(Level level, CodeLinker linker, Optional<TuningFile> tuning) {
         this.level = level;
         this.linker = linker;
+        this.tuning = tuning;
     }
 
     /** Why it cannot be used at all; empty if it can. */
@@ -94,17 +100,21 @@ final class X86Kernels implements KernelSet {
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
         X86Code code = new X86Code(level, linker);
-        return new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
+        CompiledProgram compiled =
+                new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
+        tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
+        return compiled;
+    }
+
+    @Override
+    public KernelSet tuned(TuningFile file) {
+        return new X86Kernels(level, linker, Optional.of(file));
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {
         return switch (op) {
             case Op.MatMul m
-            when takes(m.matrix().type()) ->
-                new X86MatMul(
-                        code.rows(m.in(), m.matrix().type(), with),
-                        code.matrix(with.tensor(m.matrix())),
-                        with.view(m.out()));
+            when takes(m.matrix().type()) -> code.product(m.in(), with.tensor(m.matrix()), with.view(m.out()), with);
             case Op.Products p -> SideBySide.of(p, product -> compile(product, with, code));
             case ExpertOp.MatMul m
             when takes(m.matrices()) -> new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));

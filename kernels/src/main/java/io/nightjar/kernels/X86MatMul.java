@@ -7,22 +7,22 @@ import java.lang.foreign.MemorySegment;
 /** Matrix products by generated code. A task is a run of panels, which stay in L2 while all rows of activations pass. */
 final class X86MatMul implements MatrixKernel {
 
-    /** Long runs keep the processor fetching ahead (generation, AMD Zen 4: 1.1 times as fast as with half of this). */
-    private static final long TASK_BYTES = 256 << 10;
     /** Fewer than this would leave threads without work at the end. */
     private static final int FEWEST_TASKS = 16;
 
     private final GroupedRows in;
     private final PanelMatrix matrix;
     private final SlotView out;
-    private final int taskPanels;
 
     X86MatMul(GroupedRows in, PanelMatrix matrix, SlotView out) {
         this.in = in;
         this.matrix = matrix;
         this.out = out;
-        long fitting = Math.max(1, TASK_BYTES / matrix.panelBytes());
-        this.taskPanels = (int) Math.min(fitting, Math.ceilDiv(matrix.count(), FEWEST_TASKS));
+    }
+
+    private int taskPanels(Batch batch) {
+        long fitting = Math.max(1, matrix.tiling(out.rows(batch)).runBytes() / matrix.panelBytes());
+        return (int) Math.min(fitting, Math.ceilDiv(matrix.count(), FEWEST_TASKS));
     }
 
     @Override
@@ -32,11 +32,12 @@ final class X86MatMul implements MatrixKernel {
 
     @Override
     public int tasks(Batch batch) {
-        return Math.ceilDiv(matrix.count(), taskPanels);
+        return Math.ceilDiv(matrix.count(), taskPanels(batch));
     }
 
     @Override
     public void run(Batch batch, int task, Worker worker) {
+        int taskPanels = taskPanels(batch);
         int first = task * taskPanels;
         int count = Math.min(taskPanels, matrix.count() - first);
         int rows = out.rows(batch);

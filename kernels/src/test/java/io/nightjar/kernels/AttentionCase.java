@@ -88,6 +88,11 @@ final class AttentionCase {
         return new AttentionCase(kvType, tokens, heads, kvHeads, dim, dim, window, random);
     }
 
+    /** The queries, {@code [token][heads x dimension]}, which a test may change. */
+    float[][] queries() {
+        return queries;
+    }
+
     Compiled compile(KernelSet set, int threads) {
         SmallProgram program =
                 new SmallProgram().kvLayer(new KvShape(1, 32, 32)).kvLayer(shape());

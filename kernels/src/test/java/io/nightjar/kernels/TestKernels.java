@@ -93,8 +93,11 @@ final class TestKernels {
     static void assertSameBits(float[][] got, float[][] expected, String what) {
         assertThat(got.length).as(what).isEqualTo(expected.length);
         for (int row = 0; row < got.length; row++) {
-            if (!Arrays.equals(got[row], expected[row])) {
-                assertThat(got[row]).as("%s, row %d", what, row).isEqualTo(expected[row]);
+            int at = Arrays.mismatch(got[row], expected[row]);
+            if (at >= 0) {
+                assertThat(got[row][at])
+                        .as("%s, row %d, column %d", what, row, at)
+                        .isEqualTo(expected[row][at]);
             }
         }
     }

@@ -133,9 +133,10 @@ final class X86Arithmetic {
         return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
     }
 
-    /** As {@code vdpbf16ps} does: the odd product first, each rounded once. */
+    /** As {@code vdpbf16ps} does: the odd product first, each rounded once; denormals are zeros. */
     private static float addPair(float w0, float x0, float w1, float x1, float before) {
-        return Math.fma(w0, x0, Math.fma(w1, x1, before));
+        float odd = normal(Math.fma(normal(w1), normal(x1), before));
+        return normal(Math.fma(normal(w0), normal(x0), odd));
     }
 
     private static float bfloat(float value) {

@@ -36,16 +36,18 @@ final class BfloatRow {
 
     private final VectorCode code;
     private final Vec total;
+    private final int prefetchBytes;
 
-    private BfloatRow(VectorCode code) {
+    private BfloatRow(VectorCode code, int prefetchBytes) {
         this.code = code;
+        this.prefetchBytes = prefetchBytes;
         this.total = code.vector();
     }
 
     /** Writes the function that {@link BytePanels#write} describes, with steps in place of blocks. */
-    static Assembler write(Level level) {
+    static Assembler write(Level level, int prefetchBytes) {
         VectorCode code = VectorCode.of(level);
-        new BfloatRow(code).write();
+        new BfloatRow(code, prefetchBytes).write();
         return code.assembler();
     }
 
@@ -73,6 +75,7 @@ final class BfloatRow {
     }
 
     private void step() {
+        code.prefetch(RDI, prefetchBytes, PAIRS * code.bytes());
         Vec even = code.vector();
         Vec odd = code.vector();
         widen(even, odd, at(RAX));

@@ -48,13 +48,15 @@ final class BytePanels {
     private final int rows;
     private final GroupIntegers integers;
     private final List<Vec> totals;
+    private final int prefetchBytes;
     /** What the pointer to the activations is ahead, so that most of their addresses are short. */
     private final int bias;
 
-    private BytePanels(PanelFormat format, VectorCode code, int tokens, GroupIntegers integers) {
+    private BytePanels(PanelFormat format, VectorCode code, int tokens, GroupIntegers integers, int prefetchBytes) {
         this.format = format;
         this.code = code;
         this.tokens = tokens;
+        this.prefetchBytes = prefetchBytes;
         this.rows = code.lanes();
         this.integers = integers;
         this.totals = code.vectors(tokens);
@@ -66,17 +68,18 @@ final class BytePanels {
      * activations in r8, blocks in r9)}.
      *
      * @param tokens rows of activations, whose blocks take turns in memory; the registers must suffice
+     * @param prefetchBytes how far ahead weights are fetched; 0 for not
      */
-    static Assembler write(PanelFormat format, Level level, int tokens) {
+    static Assembler write(PanelFormat format, Level level, int tokens, int prefetchBytes) {
         VectorCode code = VectorCode.of(level);
-        new BytePanels(format, code, tokens, new VectorIntegers(format, code)).write();
+        new BytePanels(format, code, tokens, new VectorIntegers(format, code), prefetchBytes).write();
         return code.assembler();
     }
 
     /** Writes the same function with products of tiles; for levels that have them. */
-    static Assembler writeWithTiles(PanelFormat format, Level level, int tokens) {
+    static Assembler writeWithTiles(PanelFormat format, Level level, int tokens, int prefetchBytes) {
         VectorCode code = VectorCode.of(level);
-        new BytePanels(format, code, tokens, new TileIntegers(format, code, tokens)).write();
+        new BytePanels(format, code, tokens, new TileIntegers(format, code, tokens), prefetchBytes).write();
         return code.assembler();
     }
 
@@ -126,6 +129,7 @@ final class BytePanels {
     }
 
     private void block() {
+        code.prefetch(RDI, prefetchBytes, format.blockBytes(rows));
         for (int group = 0; group < format.groups(); group++) {
             addProducts(group);
             if (format.minima()) {

@@ -64,23 +64,26 @@ public enum FloatPanels {
     }
 
     /** Writes the function that {@link BytePanels#write} describes. */
-    Assembler write(Level level, int tokens) {
+    Assembler write(Level level, int tokens, int prefetchBytes) {
         if (this == BF16_TILES) {
-            return tokens == 1 ? BfloatRow.write(level) : BfloatTiles.write(level, tokens);
+            return tokens == 1 ? BfloatRow.write(level, prefetchBytes) : BfloatTiles.write(level, tokens);
         }
         VectorCode code = VectorCode.of(level);
         List<Vec> totals = code.vectors(tokens);
-        code.loop(RSI, () -> panel(code, totals));
+        code.loop(RSI, () -> panel(code, totals, prefetchBytes));
         new Frame(List.of(), 0).leave(code.assembler());
         return code.assembler();
     }
 
-    private void panel(VectorCode code, List<Vec> totals) {
+    private void panel(VectorCode code, List<Vec> totals, int prefetchBytes) {
         Assembler asm = code.assembler();
         totals.forEach(code::zero);
         asm.emit(MOV, RAX, RDX);
         asm.emit(MOV, R10, R9);
-        code.loop(R10, () -> step(code, totals));
+        code.loop(R10, () -> {
+            code.prefetch(RDI, prefetchBytes, stepBytes(code.lanes()));
+            step(code, totals);
+        });
         BytePanels.storeTotals(code, totals);
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Functions of one kind, one for each number of rows; each is made when it is first asked for. Thread-safe. */
+/** Functions of one kind, by number, such as that of their rows; each is made when it is first asked for. Thread-safe. */
 public final class LinkedFunctions {
 
     private final IntFunction<MethodHandle> maker;
@@ -14,34 +14,34 @@ public final class LinkedFunctions {
     /**
      * Functions that are yet to be made.
      *
-     * @param most rows
-     * @param maker makes the function for a number of rows
+     * @param most the largest number
+     * @param maker makes the function of a number
      */
     LinkedFunctions(int most, IntFunction<MethodHandle> maker) {
         this.maker = maker;
         this.functions = new AtomicReferenceArray<>(most);
     }
 
-    /** The largest number of rows. */
+    /** The largest number. */
     public int most() {
         return functions.length();
     }
 
     /**
-     * The function for a number of rows.
+     * The function of a number.
      *
-     * @param rows 1 to {@link #most}
+     * @param number 1 to {@link #most}
      */
-    MethodHandle of(int rows) {
-        MethodHandle made = functions.get(rows - 1);
-        return made != null ? made : make(rows);
+    MethodHandle of(int number) {
+        MethodHandle made = functions.get(number - 1);
+        return made != null ? made : make(number);
     }
 
-    private synchronized MethodHandle make(int rows) {
-        MethodHandle made = functions.get(rows - 1);
+    private synchronized MethodHandle make(int number) {
+        MethodHandle made = functions.get(number - 1);
         if (made == null) {
-            made = maker.apply(rows);
-            functions.set(rows - 1, made);
+            made = maker.apply(number);
+            functions.set(number - 1, made);
         }
         return made;
     }

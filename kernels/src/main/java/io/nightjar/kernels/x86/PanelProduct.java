@@ -3,13 +3,16 @@ package io.nightjar.kernels.x86;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.function.IntFunction;
+import java.util.List;
 
 /**
- * Code that multiplies panels of a matrix with rows of activations, one function for each number of rows, made when it is first
- * asked for. Thread-safe.
+ * Code that multiplies panels of a matrix with rows of activations, one function for each number of rows and distance of fetching
+ * ahead, made when it is first asked for. Thread-safe.
  */
 public final class PanelProduct {
+
+    /** How far ahead of what is multiplied weights may be fetched, in bytes; 0 leaves it to the processor. */
+    public static final List<Integer> PREFETCHES = List.of(0, 1024, 4096);
 
     private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(
             ValueLayout.ADDRESS,
@@ -26,19 +29,30 @@ public final class PanelProduct {
     private static final int FEWEST_TILE_TOKENS = 4;
 
     private final LinkedFunctions functions;
+    private final int mostTokens;
 
-    private PanelProduct(String name, IntFunction<Assembler> writer, CodeLinker linker, int mostTokens) {
-        this.functions = new LinkedFunctions(
-                mostTokens, tokens -> linker.link("matmul " + name + " x" + tokens, writer.apply(tokens), TYPE));
+    private PanelProduct(String name, Writer writer, CodeLinker linker, int mostTokens) {
+        this.mostTokens = mostTokens;
+        this.functions = new LinkedFunctions(mostTokens * PREFETCHES.size(), number -> {
+            int tokens = 1 + (number - 1) % mostTokens;
+            int ahead = PREFETCHES.get((number - 1) / mostTokens);
+            String text = "matmul " + name + " x" + tokens + (ahead == 0 ? "" : " ahead " + ahead);
+            return linker.link(text, writer.write(tokens, ahead), TYPE);
+        });
+    }
+
+    /** Writes the function for a number of rows of activations that fetches so many bytes ahead. */
+    private interface Writer {
+        Assembler write(int tokens, int prefetchBytes);
     }
 
     /** Products of weights of eight bits or fewer with {@link ActivationBlock}s. */
     public static PanelProduct of(PanelFormat format, Level level, CodeLinker linker) {
         return new PanelProduct(
                 format.text() + " " + level.text(),
-                tokens -> takesTiles(level, tokens)
-                        ? BytePanels.writeWithTiles(format, level, tokens)
-                        : BytePanels.write(format, level, tokens),
+                (tokens, ahead) -> takesTiles(level, tokens)
+                        ? BytePanels.writeWithTiles(format, level, tokens, ahead)
+                        : BytePanels.write(format, level, tokens, ahead),
                 linker,
                 byteTokens(level));
     }
@@ -50,7 +64,10 @@ public final class PanelProduct {
     /** Products of weights that are floating-point numbers. */
     public static PanelProduct of(FloatPanels format, Level level, CodeLinker linker) {
         return new PanelProduct(
-                format + " " + level.text(), tokens -> format.write(level, tokens), linker, floatTokens(level));
+                format + " " + level.text(),
+                (tokens, ahead) -> format.write(level, tokens, ahead),
+                linker,
+                floatTokens(level));
     }
 
     /** Rows of {@link ActivationBlock}s that take turns in memory: what registers have accumulators for. */
@@ -73,6 +90,7 @@ public final class PanelProduct {
      * @param outputs the first row's first output; may be on the heap
      * @param outputStrideBytes between the outputs of two rows
      * @param steps blocks or {@link FloatPanels#stepColumns steps of columns} in a row
+     * @param prefetchBytes how far ahead to fetch, one of {@link #PREFETCHES}
      */
     public void multiply(
             MemorySegment panels,
@@ -81,9 +99,11 @@ public final class PanelProduct {
             int tokens,
             MemorySegment outputs,
             long outputStrideBytes,
-            long steps) {
+            long steps,
+            int prefetchBytes) {
+        int number = PREFETCHES.indexOf(prefetchBytes) * mostTokens + tokens;
         try {
-            functions.of(tokens).invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
+            functions.of(number).invokeExact(panels, count, activations, outputs, outputStrideBytes, steps);
         } catch (Throwable e) {
             throw new AssertionError("generated code does not throw", e);
         }

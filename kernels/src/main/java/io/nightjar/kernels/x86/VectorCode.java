@@ -20,6 +20,7 @@ import java.util.List;
 public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
 
     private static final int ALIGNMENT = 32;
+    private static final int CACHE_LINE = 64;
 
     private final Level level;
     private final Assembler code = new Assembler();
@@ -116,6 +117,18 @@ public abstract sealed class VectorCode permits Avx2Code, Avx512Code {
     }
 
     // --- memory ---
+
+    /**
+     * Asks for cache lines that will be read soon, which may lie beyond what there is.
+     *
+     * @param distance from where the pointer is; 0 asks for nothing
+     * @param count bytes
+     */
+    public final void prefetch(Gpr pointer, int distance, int count) {
+        for (int line = 0; distance > 0 && line < count; line += CACHE_LINE) {
+            code.emit(GeneralOp.PREFETCHT0, Address.at(pointer, (long) distance + line));
+        }
+    }
 
     /** A vector from memory of any alignment. */
     public final void load(Vec to, Memory from) {

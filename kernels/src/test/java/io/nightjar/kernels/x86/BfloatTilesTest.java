@@ -85,11 +85,11 @@ class BfloatTilesTest {
     @Test
     void everyRowOfATileHasTheBitsThatItHasAlone() throws Throwable {
         Random random = new Random(SEED);
-        MethodHandle alone = Emulator.link("row", FloatPanels.BF16_TILES.write(Level.AMX, 1), TYPE);
+        MethodHandle alone = Emulator.link("row", FloatPanels.BF16_TILES.write(Level.AMX, 1, 0), TYPE);
         for (int tokens = 2; tokens <= PanelProduct.floatTokens(Level.AMX); tokens++) {
             Case product = Case.of(tokens, random);
             float[] together =
-                    product.run(Emulator.link("tile", FloatPanels.BF16_TILES.write(Level.AMX, tokens), TYPE));
+                    product.run(Emulator.link("tile", FloatPanels.BF16_TILES.write(Level.AMX, tokens, 0), TYPE));
             for (int token = 0; token < tokens; token++) {
                 float[] expected = product.row(token).run(alone);
                 for (int i = 0; i < expected.length; i++) {
@@ -109,7 +109,7 @@ class BfloatTilesTest {
                 .orElse("");
         assumeTrue(obstacle.isEmpty(), () -> "no machine code of x86 can be run: " + obstacle);
         Random random = new Random(SEED + 1);
-        Assembler code = FloatPanels.BF16_TILES.write(Level.AMX, 1);
+        Assembler code = FloatPanels.BF16_TILES.write(Level.AMX, 1, 0);
         MethodHandle onCpu = new NativeCode().link("row", code, TYPE);
         MethodHandle inJava = Emulator.link("row", code, TYPE);
         for (int round = 0; round < 20; round++) {

@@ -40,6 +40,8 @@ final class GeneralEmulation {
             case JMP, JNE, JE, JGE, JG, JLE, JL -> {
                 return jumps(op) ? (Label) operands.getFirst() : null;
             }
+            // Changes nothing, wherever it points.
+            case PREFETCHT0 -> {}
             default -> throw new AssertionError(op + " is not emulated");
         }
         return null;

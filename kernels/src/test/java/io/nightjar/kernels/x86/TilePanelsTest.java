@@ -49,9 +49,10 @@ class TilePanelsTest {
             MemorySegment panels = panels(format, columns, random);
             MemorySegment activations = activations(tokens * columns / PanelFormat.BLOCK_COLUMNS, random);
 
-            byte[] byVectors = run(BytePanels.write(format, Level.AMX, tokens), panels, activations, tokens, columns);
+            byte[] byVectors =
+                    run(BytePanels.write(format, Level.AMX, tokens, 0), panels, activations, tokens, columns);
             byte[] byTiles =
-                    run(BytePanels.writeWithTiles(format, Level.AMX, tokens), panels, activations, tokens, columns);
+                    run(BytePanels.writeWithTiles(format, Level.AMX, tokens, 0), panels, activations, tokens, columns);
 
             assertThat(byTiles).as("%s x%d, seed %d", format, tokens, SEED).isEqualTo(byVectors);
         }
