@@ -145,7 +145,12 @@ public final class Nightjar implements AutoCloseable {
                 kernels.name(),
                 threads);
         ModelExecutor executor = new ModelExecutor(
-                model, kernels, policy.kvType(), KvLayout.blocksFor(context), memory.stateSlots(), threads);
+                model.rewritten(options.fusions()),
+                kernels,
+                policy.kvType(),
+                KvLayout.blocksFor(context),
+                memory.stateSlots(),
+                threads);
         try {
             Tokenizer tokenizer = building.result();
             requireOneVocabulary(source, model, tokenizer);

@@ -2,6 +2,7 @@ package io.nightjar.api;
 
 import io.nightjar.base.ElementType;
 import io.nightjar.base.RequestException;
+import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param kvType element type of keys and values
  * @param kernelSet a kernel set by name, without falling back; empty for the best available
  * @param kept what is kept on disk from one start to the next
+ * @param fusions which ops are computed as one; never changes a result
  * @param notes hears lines for the user: kernel set, memory plan, warnings
  */
 public record OpenOptions(
@@ -24,6 +26,7 @@ public record OpenOptions(
         ElementType kvType,
         Optional<String> kernelSet,
         Kept kept,
+        Fusions fusions,
         Consumer<String> notes) {
 
     private static final int MAX_THREADS = 1024;
@@ -57,36 +60,41 @@ public record OpenOptions(
 
     /** Defaults for a model: its context, all cores, F16 keys and values, the best kernel set, nothing kept, no notes. */
     public static OpenOptions of(Path model) {
-        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Kept.NOTHING, note -> {});
+        return new OpenOptions(model, 0, 0, ElementType.F16, Optional.empty(), Kept.NOTHING, Fusions.ALL, note -> {});
     }
 
     /** With another context. */
     public OpenOptions withContextTokens(int changed) {
-        return new OpenOptions(model, changed, threads, kvType, kernelSet, kept, notes);
+        return new OpenOptions(model, changed, threads, kvType, kernelSet, kept, fusions, notes);
     }
 
     /** With another number of threads. */
     public OpenOptions withThreads(int changed) {
-        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, kept, notes);
+        return new OpenOptions(model, contextTokens, changed, kvType, kernelSet, kept, fusions, notes);
     }
 
     /** With another type of keys and values. */
     public OpenOptions withKvType(ElementType changed) {
-        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, kept, notes);
+        return new OpenOptions(model, contextTokens, threads, changed, kernelSet, kept, fusions, notes);
     }
 
     /** With this kernel set, or an error if it is not available. */
     public OpenOptions withKernelSet(String name) {
-        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), kept, notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, Optional.of(name), kept, fusions, notes);
     }
 
     /** With these places for what is kept. */
     public OpenOptions withKept(Kept changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed, notes);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, changed, fusions, notes);
+    }
+
+    /** With these ops computed as one. */
+    public OpenOptions withFusions(Fusions changed) {
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, kept, changed, notes);
     }
 
     /** With someone who hears the notes. */
     public OpenOptions withNotes(Consumer<String> changed) {
-        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, kept, changed);
+        return new OpenOptions(model, contextTokens, threads, kvType, kernelSet, kept, fusions, changed);
     }
 }

@@ -90,8 +90,9 @@ public final class CommandTree {
                 "Settings: a flag wins over a variable NIGHTJAR_<OPTION> (NIGHTJAR_MODEL, NIGHTJAR_THREADS,"
                         + " NIGHTJAR_CTX_SIZE, NIGHTJAR_TEMP, ...), that over the file"
                         + " ~/.config/nightjar/config.properties or $NIGHTJAR_CONFIG (lines such as 'threads=4'), that"
-                        + " over the default. NIGHTJAR_KERNELS=x86|vector|reference forces a kernel set; NIGHTJAR_CACHE and"
-                        + " the HF_* variables say where models are kept.",
+                        + " over the default. NIGHTJAR_KERNELS=x86|vector|reference forces a kernel set,"
+                        + " NIGHTJAR_FUSE=none keeps ops apart; NIGHTJAR_CACHE and the HF_* variables say where models"
+                        + " are kept.",
                 "",
                 "Exit code: 0 done, 1 failed, 2 wrong usage.",
                 "",

@@ -3,6 +3,7 @@ package io.nightjar.cli;
 import io.nightjar.api.OpenOptions;
 import io.nightjar.base.ElementType;
 import io.nightjar.hub.HubSettings;
+import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,17 @@ final class EngineOptions {
     private PromptArithmetic promptArithmetic = PromptArithmetic.EXACT;
 
     @Option(
+            names = "--fuse",
+            paramLabel = "LIST",
+            defaultValue = "all",
+            converter = FusionList.class,
+            completionCandidates = FusionNames.class,
+            description =
+                    "What is computed as one, for speed only: all, none, or some of ${COMPLETION-CANDIDATES}, each with"
+                            + " a minus to leave it out (default: ${DEFAULT-VALUE}).")
+    private Fusions fusions = Fusions.ALL;
+
+    @Option(
             names = "--tune",
             paramLabel = "on|off",
             defaultValue = "on",
@@ -78,7 +90,7 @@ final class EngineOptions {
             throw new WrongUsage("--ctx-size: expected at least 0, got " + contextTokens);
         }
         return new OpenOptions(
-                model, contextTokens, threads, kvType, kernelSet(), kept(surroundings), surroundings::note);
+                model, contextTokens, threads, kvType, kernelSet(), kept(surroundings), fusions, surroundings::note);
     }
 
     private Optional<String> kernelSet() {
@@ -113,12 +125,25 @@ final class EngineOptions {
             arguments.addAll(List.of("--repack-cache", "off"));
         }
         kernelSet().ifPresent(name -> arguments.addAll(List.of("--kernels", name)));
+        if (!fusions.equals(Fusions.ALL)) {
+            arguments.addAll(List.of("--fuse", fusions.text()));
+        }
         return arguments;
     }
 
     /** Number format of the KV cache. */
     ElementType kvType() {
         return kvType;
+    }
+
+    /** What can be fused, for completion and help. */
+    static final class FusionNames extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        FusionNames() {
+            super(Fusions.names());
+        }
     }
 
     /** Whether something is done. */

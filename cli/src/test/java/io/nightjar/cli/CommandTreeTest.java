@@ -76,6 +76,7 @@ class CommandTreeTest {
                     run -p a -t -1                        | --threads: expected at least 0, got -1
                     run -p a --prompt-arithmetic fp8      | expected one of [EXACT, BF16]
                     run -p a --prompt-arithmetic bf16 --kernels vector | --prompt-arithmetic: cannot be combined with --kernels
+                    run -p a --fuse=heads                 | fusion "heads": expected all, none, or some of [products]
                     perplexity -m a.gguf                  | '--file=FILE'
                     bench -o xml                          | expected one of [MD, JSON, CSV]
                     bench -r 0                            | --repetitions: expected at least 1, got 0

@@ -53,6 +53,9 @@ class SettingsTest {
                         .run("run", "-p", "a", "--temp", "hot")
                         .err())
                 .doesNotContain("NIGHTJAR_TEMP");
+        assertThat(setup().with("NIGHTJAR_FUSE", "heads").run("run", "-p", "a").err())
+                .contains("fusion \"heads\"")
+                .contains("(from NIGHTJAR_FUSE)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.nightjar.kernels.Workers;
 import io.nightjar.models.Architectures;
 import io.nightjar.models.Model;
 import io.nightjar.models.ModelFiles;
+import io.nightjar.ops.Fusions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,17 @@ final class ModelRunner implements AutoCloseable {
 
     /** Opens a model; the calling test is skipped where the CPU has no instructions of a kernel set {@code x86}. */
     ModelRunner(Path path, String kernelSet, ElementType kvType, int threads) {
+        this(path, kernelSet, Fusions.ALL, kvType, threads);
+    }
+
+    /** The same with some ops of the program made one. */
+    ModelRunner(Path path, String kernelSet, Fusions fusions, ElementType kvType, int threads) {
         if (kernelSet.startsWith("x86")) {
             String obstacle = KernelSets.obstacle(kernelSet);
             Assumptions.assumeTrue(obstacle.isEmpty(), () -> "no machine code of x86 can be run: " + obstacle);
         }
         this.source = ModelFiles.open(path);
-        Model model = Architectures.load(source);
+        Model model = Architectures.load(source).rewritten(fusions);
         this.vocabulary = model.spec().vocabulary();
         this.workers = new Workers(threads);
         this.pool = new KvPool(new KvLayout(model.program().kvLayers(), kvType), BLOCKS);

@@ -146,7 +146,7 @@ final class Compilation {
 
     private static boolean leaves(Kernel kernel, Slot slot) {
         return switch (kernel) {
-            case MatrixKernel product -> !product.out().slot().equals(slot);
+            case MatrixKernel product -> !product.writes(slot);
             case SlotForm ignored -> true;
             default -> false;
         };

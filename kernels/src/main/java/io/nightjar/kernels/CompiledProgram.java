@@ -43,6 +43,11 @@ public final class CompiledProgram {
                 activations.of(program.logits()), output * Activations.stride(program.logits()), into, 0, width);
     }
 
+    /** What a step runs, in this order. */
+    List<Kernel> kernels() {
+        return kernels;
+    }
+
     /** The program that was compiled. */
     public Program program() {
         return program;
@@ -53,7 +58,7 @@ public final class CompiledProgram {
      * count twice, because the vector kernels pack them.
      */
     public static long activationBytes(Program program, int tokens, int outputs) {
-        List<Slot> packed = program.ops().stream()
+        List<Slot> packed = program.parts()
                 .filter(Op.MatMul.class::isInstance)
                 .map(op -> ((Op.MatMul) op).in())
                 .distinct()

@@ -1,10 +1,10 @@
 package io.nightjar.kernels;
 
-import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.Slot;
 
-/** A product of a matrix with a slot, of which {@link Compilation} makes other forms for all such kernels that follow. */
+/** Products of matrices with a slot, of which {@link Compilation} makes other forms for all such kernels that follow. */
 interface MatrixKernel extends Kernel {
 
-    /** The slot that it writes, the only one. */
-    SlotView out();
+    /** Whether it writes this slot. */
+    boolean writes(Slot slot);
 }

@@ -54,6 +54,7 @@ final class ReferenceKernels implements KernelSet {
                         n.epsilon(),
                         with.view(n.out()));
             case Op.MatMul m -> new MatMul(with.view(m.in()), with.tensor(m.matrix()), with.view(m.out()));
+            case Op.Products p -> SideBySide.of(p, product -> compile(product, with));
             case Op.AddBias b ->
                 new PlainKernels.AddBias(
                         with.view(b.inOut()), new Addend(with.tensor(b.bias()).toFloats()));

@@ -42,6 +42,7 @@ final class VectorKernels implements KernelSet {
         return switch (op) {
             case Op.MatMul m ->
                 new VectorMatMul(with.view(m.in()), packed(m.in(), with), with.tensor(m.matrix()), with.view(m.out()));
+            case Op.Products p -> SideBySide.of(p, product -> compile(product, with));
             case Op.HeadMatMul m -> new HeadMatMul(m, with, products(m.matrices(), with));
             case ExpertOp.MatMul m -> new ExpertMatMul(m, with, products(m.matrices(), with));
             case Op.Attend a -> new VectorAttention(a, with);

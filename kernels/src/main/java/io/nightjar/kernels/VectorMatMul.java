@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.base.Tensor;
 import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.Slot;
 
 /**
  * Matrix products of packed weights with F32 activations: {@link VectorProduct} with one row of activations (generation) or,
@@ -24,8 +25,8 @@ final class VectorMatMul implements MatrixKernel {
     }
 
     @Override
-    public SlotView out() {
-        return out;
+    public boolean writes(Slot slot) {
+        return out.slot().equals(slot);
     }
 
     @Override

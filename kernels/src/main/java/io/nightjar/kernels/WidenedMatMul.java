@@ -2,6 +2,7 @@ package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
 import io.nightjar.kernels.x86.WidenedProduct;
+import io.nightjar.ops.Slot;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,8 +39,8 @@ final class WidenedMatMul implements MatrixKernel {
     }
 
     @Override
-    public SlotView out() {
-        return out;
+    public boolean writes(Slot slot) {
+        return few.writes(slot);
     }
 
     @Override

@@ -143,6 +143,7 @@ final class X86Kernels implements KernelSet {
         return switch (op) {
             case Op.MatMul m
             when takes(m.matrix().type()) -> code.product(m.in(), with.tensor(m.matrix()), with.view(m.out()), with);
+            case Op.Products p -> SideBySide.of(p, product -> compile(product, with, code));
             case ExpertOp.MatMul m
             when takes(m.matrices()) -> new ExpertMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.HeadMatMul m

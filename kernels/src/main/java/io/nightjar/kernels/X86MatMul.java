@@ -1,6 +1,7 @@
 package io.nightjar.kernels;
 
 import io.nightjar.kernels.Compilation.SlotView;
+import io.nightjar.ops.Slot;
 import java.lang.foreign.MemorySegment;
 
 /** Matrix products by generated code. A task is a run of panels, which stay in L2 while all rows of activations pass. */
@@ -25,8 +26,8 @@ final class X86MatMul implements MatrixKernel {
     }
 
     @Override
-    public SlotView out() {
-        return out;
+    public boolean writes(Slot slot) {
+        return out.slot().equals(slot);
     }
 
     @Override

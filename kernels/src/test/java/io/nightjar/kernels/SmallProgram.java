@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.base.ElementType;
 import io.nightjar.base.Shape;
 import io.nightjar.base.Tensor;
+import io.nightjar.ops.Fusions;
 import io.nightjar.ops.KvShape;
 import io.nightjar.ops.Op;
 import io.nightjar.ops.Program;
@@ -27,6 +28,7 @@ final class SmallProgram {
     private final Map<String, Tensor> weights = new HashMap<>();
     private final List<KvShape> kvLayers = new ArrayList<>();
     private final List<State> states = new ArrayList<>();
+    private Fusions fusions = Fusions.NONE;
 
     /** A slot whose row for token {@code t} is {@code rows[t]}. */
     Slot input(float[][] rows) {
@@ -73,6 +75,12 @@ final class SmallProgram {
         return this;
     }
 
+    /** From here on it is compiled with these ops made one. */
+    SmallProgram fuse(Fusions changed) {
+        fusions = changed;
+        return this;
+    }
+
     /** A layer of the KV cache; its number is the count of those before. */
     SmallProgram kvLayer(KvShape shape) {
         kvLayers.add(shape);
@@ -101,7 +109,8 @@ final class SmallProgram {
         IntStream.range(0, kvBlocks).forEach(pool::reserve);
         StatePool statePool = new StatePool(states, kvBlocks);
         IntStream.range(0, kvBlocks).forEach(statePool::reserve);
-        return new Compiled(set.compile(program, weights, pool, statePool, workers), pool, statePool, workers);
+        return new Compiled(
+                set.compile(fusions.rewrite(program), weights, pool, statePool, workers), pool, statePool, workers);
     }
 
     /** Compiles it and computes one step of tokens 0, 1, ... of one sequence, with the rows of all of them. */

@@ -1,6 +1,7 @@
 package io.nightjar.models;
 
 import io.nightjar.base.Tensor;
+import io.nightjar.ops.Fusions;
 import io.nightjar.ops.Program;
 import java.util.Map;
 
@@ -16,6 +17,11 @@ public record Model(DecoderSpec spec, Program program, Map<String, Tensor> weigh
     /** Copies the map. */
     public Model {
         weights = Map.copyOf(weights);
+    }
+
+    /** The same with some ops of its program made one. */
+    public Model rewritten(Fusions fusions) {
+        return new Model(spec, fusions.rewrite(program), weights);
     }
 
     /** Bytes of all weights, each counted once. */

@@ -4,8 +4,11 @@ import static io.nightjar.ops.Widths.requireEqual;
 import static io.nightjar.ops.Widths.requireMultiple;
 import static io.nightjar.ops.Widths.requireSameShape;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One operation of a program. Slots are {@code [rows, width]}; an op reads and writes whole rows, each row on its own but
@@ -17,6 +20,7 @@ public sealed interface Op
                 Op.RmsNorm,
                 Op.LayerNorm,
                 Op.MatMul,
+                Op.Products,
                 Op.AddBias,
                 Op.AddPosition,
                 Op.Clamp,
@@ -47,6 +51,11 @@ public sealed interface Op
     /** What this op takes for a step. */
     default OpCost cost(Workload load) {
         return OpCost.NONE;
+    }
+
+    /** The ops that it stands for: itself, unless a {@link Fusion} made it of others. */
+    default Stream<Op> parts() {
+        return Stream.of(this);
     }
 
     /**
@@ -117,6 +126,30 @@ public sealed interface Op
         @Override
         public OpCost cost(Workload load) {
             return new OpCost(2 * load.rows(in) * matrix.rows() * matrix.columns(), matrix.bytes());
+        }
+    }
+
+    /** Products of one slot, none of which writes what another one reads or writes: they may be computed in any order or at once. */
+    record Products(List<MatMul> products) implements Op {
+        /** Checks the slots and copies the list. */
+        public Products {
+            products = List.copyOf(products);
+            Set<Slot> taken = new HashSet<>(Set.of(products.getFirst().in()));
+            for (MatMul product : products) {
+                if (!product.in().equals(products.getFirst().in()) || !taken.add(product.out())) {
+                    throw new IllegalArgumentException(product.matrix().name() + ": not independent of the others");
+                }
+            }
+        }
+
+        @Override
+        public Stream<Op> parts() {
+            return products.stream().map(product -> product);
+        }
+
+        @Override
+        public OpCost cost(Workload load) {
+            return parts().map(part -> part.cost(load)).reduce(OpCost.NONE, OpCost::plus);
         }
     }
 

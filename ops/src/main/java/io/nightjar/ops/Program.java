@@ -1,6 +1,7 @@
 package io.nightjar.ops;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a model computes for a step: ops in order over slots. One program serves prompts and generation, any number of
@@ -26,11 +27,20 @@ public record Program(
 
     /** How many positions a sequence can have: as many as were learned, or any number. */
     public int positions() {
-        return ops.stream()
-                .filter(Op.AddPosition.class::isInstance)
+        return parts().filter(Op.AddPosition.class::isInstance)
                 .mapToInt(op -> ((Op.AddPosition) op).table().rows())
                 .min()
                 .orElse(Integer.MAX_VALUE);
+    }
+
+    /** Its ops, with the parts of each fused one in its place. */
+    public Stream<Op> parts() {
+        return ops.stream().flatMap(Op::parts);
+    }
+
+    /** The same with other ops. */
+    public Program withOps(List<Op> changed) {
+        return new Program(name, slots, changed, kvLayers, states, logits);
     }
 
     /** What one step takes. */
