@@ -38,9 +38,8 @@ final class RandomBlocks {
         setHalf(row, block, scale);
         setHalf(row, block + 2, 7.5 * scale);
         for (int i = 0; i < 4; i++) {
-            // The lowest six bits are sub-block i, the highest two those of sub-block 4 + i, whose lowest are in a
-            // nibble.
-            byte high = (byte) (LEAST_SCALE / 16 << 6 | LEAST_SCALE + random.nextInt(LEAST_SCALE));
+            // Six bits are of sub-block i; the highest two are of sub-block 4 + i, whose lowest four are in a nibble.
+            byte high = (byte) ((LEAST_SCALE / 16) << 6 | (LEAST_SCALE + random.nextInt(LEAST_SCALE)));
             row[block + 4 + i] = high;
             row[block + 8 + i] = high;
             row[block + 12 + i] = (byte) (0x11 * random.nextInt(16));
