@@ -67,6 +67,14 @@ public final class Nightjar implements AutoCloseable {
     }
 
     /**
+     * Begins, on a thread of its own, with what opening any model takes, and returns at once. Saves some time to those who have
+     * something else to do before they open one.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("nightjar-prepare").start(KernelSets::prepare);
+    }
+
+    /**
      * Opens a model file with the defaults of {@link OpenOptions#of}.
      *
      * @throws io.nightjar.base.NightjarException as {@link #open(OpenOptions)}

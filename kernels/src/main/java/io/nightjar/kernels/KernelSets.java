@@ -27,6 +27,13 @@ public final class KernelSets {
      */
     public record Choice(KernelSet set, List<String> notes) {}
 
+    /** Makes ready what compiling a program with the best set takes: the JVM needs long for the first call of a function that is not Java. */
+    public static void prepare() {
+        if (X86Kernels.obstacle().isEmpty()) {
+            X86Kernels.best().prepare();
+        }
+    }
+
     /** The best available set. */
     public static Choice best() {
         List<String> notes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.nightjar.kernels;
 
+import io.nightjar.base.ElementType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,12 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
  *   index: a line for each matrix, "offset bytes name"
  * </pre>
  *
- * <p>Who asks for panels checks that they are the ones that would be laid out; the name alone does not promise that.
+ * <p>A matrix's name holds a checksum of weights; how they are laid out is checked for each type.
  */
 public final class PanelFile {
 
@@ -52,6 +55,7 @@ public final class PanelFile {
     private final long leastBytes;
     private final Consumer<String> notes;
     private final Map<String, MemorySegment> kept;
+    private final Map<ElementType, Boolean> checks = new EnumMap<>(ElementType.class);
     private final Map<String, MemorySegment> used = new LinkedHashMap<>();
     private boolean changed;
 
@@ -89,9 +93,16 @@ public final class PanelFile {
         }
     }
 
-    /** The panels of this name and size that were kept, to be read only. */
-    Optional<MemorySegment> find(String name, long bytes) {
-        return Optional.ofNullable(kept.get(name)).filter(panels -> panels.byteSize() == bytes);
+    /**
+     * The panels of this name and size that were kept, to be read only.
+     *
+     * @param type of the weights: of all panels of a type, the first ones that are found are checked
+     * @param check whether panels are as they would be laid out now; takes far longer than to find them
+     */
+    Optional<MemorySegment> find(String name, long bytes, ElementType type, Predicate<MemorySegment> check) {
+        return Optional.ofNullable(kept.get(name))
+                .filter(panels -> panels.byteSize() == bytes)
+                .filter(panels -> checks.computeIfAbsent(type, _ -> check.test(panels)));
     }
 
     /**

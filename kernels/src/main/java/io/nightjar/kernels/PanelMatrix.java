@@ -12,12 +12,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 
 /**
  * A matrix laid out in panels, and the code that multiplies it. Rows and columns that the last panel or step lacks are zeros. The
  * pages of the file that it came from are given back to the system.
  */
 final class PanelMatrix {
+
+    private static final long CHECKED_BYTES = 64 << 10;
 
     private final PanelProduct product;
     private final int panelRows;
@@ -48,16 +51,24 @@ final class PanelMatrix {
         this.columns = Math.toIntExact(matrix.shape().columns());
         this.steps = steps;
         this.panelBytes = panelBytes;
-        String name = matrix + " " + panelRows + "x" + steps;
-        Optional<MemorySegment> kept = file.flatMap(panels -> panels.find(name, count() * panelBytes))
-                .filter(panels -> startsAs(panels, fill));
+        String name = matrix + " " + panelRows + "x" + steps + " " + checksum(matrix);
+        Optional<MemorySegment> kept = file.flatMap(
+                panels -> panels.find(name, count() * panelBytes, matrix.type(), found -> startsAs(found, fill)));
         this.panels = layOut(kept.map(this::copying).orElse(fill));
         file.ifPresent(panels -> panels.use(name, this.panels, kept.isEmpty()));
         kept.ifPresent(SystemPages::giveBack);
         SystemPages.giveBack(matrix.data());
     }
 
-    /** Whether the first panel is what would be laid out: so that panels of other weights or another version are not taken for these. */
+    /** Of the first bytes, by which weights are known. */
+    private static String checksum(Tensor matrix) {
+        CRC32C checksum = new CRC32C();
+        long bytes = Math.min(CHECKED_BYTES, matrix.data().byteSize());
+        checksum.update(matrix.data().asSlice(0, bytes).asByteBuffer());
+        return Long.toHexString(checksum.getValue());
+    }
+
+    /** Whether the first panel is what would be laid out, which another version may do otherwise. */
     private boolean startsAs(MemorySegment kept, PanelFill fill) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment first = arena.allocate(panelBytes);

@@ -10,6 +10,7 @@ import io.nightjar.kernels.x86.ExecutableMemory;
 import io.nightjar.kernels.x86.Level;
 import io.nightjar.kernels.x86.NativeCode;
 import io.nightjar.kernels.x86.RopeCode;
+import io.nightjar.kernels.x86.SystemPages;
 import io.nightjar.kernels.x86.TilePermission;
 import io.nightjar.ops.ExpertOp;
 import io.nightjar.ops.Op;
@@ -17,6 +18,7 @@ import io.nightjar.ops.Program;
 import io.nightjar.ops.RecurrentOp;
 import io.nightjar.ops.Rotation;
 import io.nightjar.ops.Weight;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +129,14 @@ final class X86Kernels implements KernelSet {
         panels.ifPresent(PanelFile::write);
         tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
         return compiled;
+    }
+
+    /** Generates some code, and forgets it. */
+    void prepare() {
+        new X86Code(level, linker, widensPrompts, panels).rows();
+        try (Arena arena = Arena.ofConfined()) {
+            SystemPages.giveBack(SystemPages.allocate(1, arena));
+        }
     }
 
     @Override

@@ -74,6 +74,18 @@ class PanelFileTest {
     }
 
     @Test
+    void panelsThatAreLaidOutOtherwiseAreNotUsed() throws IOException {
+        MatMulCase product = MatMulCase.random(ElementType.Q8_0, ROWS, COLUMNS, 3, random);
+        float[][] plain = product.run(keeping(), THREADS);
+        byte[] kept = Files.readAllBytes(onlyFile());
+        kept[COLUMNS] ^= 1;
+        Files.write(onlyFile(), kept);
+
+        TestKernels.assertSameBits(product.run(keeping(), THREADS), plain, "the first panel changed");
+        assertThat(notes).hasSize(2);
+    }
+
+    @Test
     void panelsOfOtherWeightsAreLaidOutAnew() throws IOException {
         MatMulCase.random(ElementType.Q4_0, ROWS, COLUMNS, 3, random).run(keeping(), THREADS);
         MatMulCase other = MatMulCase.random(ElementType.Q4_0, ROWS, COLUMNS, 3, random);

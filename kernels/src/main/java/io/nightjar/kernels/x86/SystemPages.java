@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Memory straight from the operating system: what the JVM allocates itself cannot be executed, has pages of 4 KiB and counts as
@@ -36,6 +38,9 @@ public final class SystemPages {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERROR = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    /** By name: linking takes longer than a call. */
+    private static final Map<String, MethodHandle> FUNCTIONS = new ConcurrentHashMap<>();
 
     private SystemPages() {}
 
@@ -128,11 +133,7 @@ public final class SystemPages {
 
     /** Calls a function of the system. */
     static Result call(String name, FunctionDescriptor type, Object... arguments) {
-        Linker linker = Linker.nativeLinker();
-        MemorySegment symbol = linker.defaultLookup()
-                .find(name)
-                .orElseThrow(() -> new KernelException("memory of the system: there is no " + name));
-        MethodHandle function = linker.downcallHandle(symbol, type, Linker.Option.captureCallState("errno"));
+        MethodHandle function = FUNCTIONS.computeIfAbsent(name, _ -> link(name, type));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             Object value = function.bindTo(state).invokeWithArguments(arguments);
@@ -140,5 +141,13 @@ public final class SystemPages {
         } catch (Throwable e) {
             throw new AssertionError(name + " does not throw", e);
         }
+    }
+
+    private static MethodHandle link(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment symbol = linker.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new KernelException("memory of the system: there is no " + name));
+        return linker.downcallHandle(symbol, type, Linker.Option.captureCallState("errno"));
     }
 }
