@@ -109,10 +109,11 @@ public final class Nightjar implements AutoCloseable {
         choice.notes().forEach(options.notes());
         options.notes()
                 .accept("kernels: " + choice.set().name() + " (" + choice.set().description() + ")");
+        KernelSet reporting = choice.set().reporting(new LoadProgress(options.notes(), System::nanoTime));
         KernelSet tuned = options.kept()
                 .tuningFile()
-                .map(file -> choice.set().tuned(new TuningFile(file, options.notes())))
-                .orElse(choice.set());
+                .map(file -> reporting.tuned(new TuningFile(file, options.notes())))
+                .orElse(reporting);
         return options.kept()
                 .panelFolder()
                 .flatMap(folder -> PanelFile.of(folder, options.model(), options.notes()))

@@ -3,6 +3,7 @@ package io.nightjar.kernels;
 import io.nightjar.base.Tensor;
 import io.nightjar.ops.Program;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 /** One way of computing programs on this machine. Stateless; {@link KernelSets} lists them. */
 public interface KernelSet {
@@ -20,6 +21,15 @@ public interface KernelSet {
 
     /** The same set, which keeps the weights of one program as it lays them out, where it does that. */
     default KernelSet keeping(PanelFile file) {
+        return this;
+    }
+
+    /**
+     * The same set, which tells how far it is, where it lays weights out anew.
+     *
+     * @param progress hears which part of the weights' bytes is done, on the thread that compiles
+     */
+    default KernelSet reporting(DoubleConsumer progress) {
         return this;
     }
 

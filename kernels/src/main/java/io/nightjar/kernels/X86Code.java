@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 
 /** The generated code of one program, each function made once. Used by the thread that compiles. */
 final class X86Code {
@@ -33,6 +34,8 @@ final class X86Code {
     private final CodeLinker linker;
     private final boolean widensPrompts;
     private final Optional<PanelFile> file;
+    private final LongConsumer laidOut;
+    private long laidOutBytes;
     private final RowForm blocks;
     private final RowCode rows;
     private final Map<PanelFormat, PanelProduct> byteProducts = new HashMap<>();
@@ -52,12 +55,14 @@ final class X86Code {
      * @param linker how it is run
      * @param widensPrompts whether many rows of activations are multiplied as BF16 with integer weights of eight bits or fewer
      * @param file where the panels of matrices may be already
+     * @param laidOut hears after each matrix how many bytes of weights are in panels
      */
-    X86Code(Level level, CodeLinker linker, boolean widensPrompts, Optional<PanelFile> file) {
+    X86Code(Level level, CodeLinker linker, boolean widensPrompts, Optional<PanelFile> file, LongConsumer laidOut) {
         this.level = level;
         this.widensPrompts = widensPrompts;
         this.linker = linker;
         this.file = file;
+        this.laidOut = laidOut;
         this.rows = new RowCode(level, linker);
         this.blocks = new RowForm.Blocks(new Quantizer(level, linker));
     }
@@ -160,7 +165,14 @@ final class X86Code {
     }
 
     /** A matrix in panels. */
-    PanelMatrix matrix(Tensor tensor) {
+    private PanelMatrix matrix(Tensor tensor) {
+        PanelMatrix panels = panels(tensor);
+        laidOutBytes += tensor.data().byteSize();
+        laidOut.accept(laidOutBytes);
+        return panels;
+    }
+
+    private PanelMatrix panels(Tensor tensor) {
         Optional<PanelSource> source = PanelSource.of(tensor.type());
         if (source.isPresent()) {
             PanelProduct product = byteProducts.computeIfAbsent(

@@ -22,6 +22,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * Kernel set {@code x86}: machine code made for this CPU, with activations of 8 bits for integer weights of 8 bits or fewer. What it has
@@ -31,9 +33,14 @@ final class X86Kernels implements KernelSet {
 
     private final Level level;
     private final CodeLinker linker;
-    private final boolean widensPrompts;
-    private final Optional<TuningFile> tuning;
-    private final Optional<PanelFile> panels;
+    private final Settings settings;
+
+    /** What is not the same for all programs. */
+    private record Settings(
+            boolean widensPrompts, Optional<TuningFile> tuning, Optional<PanelFile> panels, DoubleConsumer progress) {
+
+        private static final Settings PLAIN = new Settings(false, Optional.empty(), Optional.empty(), _ -> {});
+    }
 
     X86Kernels(Level level) {
         this(level, new NativeCode());
@@ -45,7 +52,13 @@ final class X86Kernels implements KernelSet {
      * @param linker how generated code is run
      */
     X86Kernels(Level level, CodeLinker linker) {
-        this(level, linker, false, Optional.empty(), Optional.empty());
+        this(level, linker, Settings.PLAIN);
+    }
+
+    private X86Kernels(Level level, CodeLinker linker, Settings settings) {
+        this.level = level;
+        this.linker = linker;
+        this.settings = settings;
     }
 
     /**
@@ -54,20 +67,8 @@ final class X86Kernels implements KernelSet {
      * @param level one that has tiles
      */
     static X86Kernels wideningPrompts(Level level, CodeLinker linker) {
-        return new X86Kernels(level, linker, true, Optional.empty(), Optional.empty());
-    }
-
-    private X86Kernels(
-            Level level,
-            CodeLinker linker,
-            boolean widensPrompts,
-            Optional<TuningFile> tuning,
-            Optional<PanelFile> panels) {
-        this.level = level;
-        this.linker = linker;
-        this.widensPrompts = widensPrompts;
-        this.tuning = tuning;
-        this.panels = panels;
+        Settings plain = Settings.PLAIN;
+        return new X86Kernels(level, linker, new Settings(true, plain.tuning, plain.panels, plain.progress));
     }
 
     /** Why it cannot be used at all; empty if it can. */
@@ -117,23 +118,30 @@ final class X86Kernels implements KernelSet {
     @Override
     public String description() {
         return "generated code for " + level.text() + ", 8-bit activations for integer weights of 8 bits or fewer"
-                + (widensPrompts ? ", BF16 for prompts: bits differ from those of generation" : "");
+                + (settings.widensPrompts ? ", BF16 for prompts: bits differ from those of generation" : "");
     }
 
     @Override
     public CompiledProgram compile(
             Program program, Map<String, Tensor> weights, KvPool kv, StatePool states, Workers workers) {
-        X86Code code = new X86Code(level, linker, widensPrompts, panels);
+        long all = weights.values().stream()
+                .mapToLong(tensor -> tensor.data().byteSize())
+                .sum();
+        X86Code code = code(bytes -> settings.progress.accept((double) bytes / all));
         CompiledProgram compiled =
                 new Compilation(program, weights, kv, states).compile((op, with) -> compile(op, with, code), workers);
-        panels.ifPresent(PanelFile::write);
-        tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
+        settings.panels.ifPresent(PanelFile::write);
+        settings.tuning.ifPresent(file -> new Tuner(file, level, workers).tune(code.products()));
         return compiled;
+    }
+
+    private X86Code code(LongConsumer laidOut) {
+        return new X86Code(level, linker, settings.widensPrompts, settings.panels, laidOut);
     }
 
     /** Generates some code, and forgets it. */
     void prepare() {
-        new X86Code(level, linker, widensPrompts, panels).rows();
+        code(_ -> {}).rows();
         try (Arena arena = Arena.ofConfined()) {
             SystemPages.giveBack(SystemPages.allocate(1, arena));
         }
@@ -141,12 +149,21 @@ final class X86Kernels implements KernelSet {
 
     @Override
     public KernelSet tuned(TuningFile file) {
-        return new X86Kernels(level, linker, widensPrompts, Optional.of(file), panels);
+        return with(new Settings(settings.widensPrompts, Optional.of(file), settings.panels, settings.progress));
     }
 
     @Override
     public KernelSet keeping(PanelFile file) {
-        return new X86Kernels(level, linker, widensPrompts, tuning, Optional.of(file));
+        return with(new Settings(settings.widensPrompts, settings.tuning, Optional.of(file), settings.progress));
+    }
+
+    @Override
+    public KernelSet reporting(DoubleConsumer progress) {
+        return with(new Settings(settings.widensPrompts, settings.tuning, settings.panels, progress));
+    }
+
+    private KernelSet with(Settings changed) {
+        return new X86Kernels(level, linker, changed);
     }
 
     private Kernel compile(Op op, Compilation with, X86Code code) {
