@@ -51,7 +51,8 @@ final class PanelMatrix {
         this.columns = Math.toIntExact(matrix.shape().columns());
         this.steps = steps;
         this.panelBytes = panelBytes;
-        String name = matrix + " " + panelRows + "x" + steps + " " + checksum(matrix);
+        String name = file.map(_ -> matrix + " " + panelRows + "x" + steps + " " + checksum(matrix))
+                .orElse("");
         Optional<MemorySegment> kept = file.flatMap(
                 panels -> panels.find(name, count() * panelBytes, matrix.type(), found -> startsAs(found, fill)));
         this.panels = layOut(kept.map(this::copying).orElse(fill));

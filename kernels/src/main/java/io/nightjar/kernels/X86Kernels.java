@@ -177,25 +177,9 @@ final class X86Kernels implements KernelSet {
             when takes(m.matrices()) -> new HeadMatMul(m, with, code.products(with.tensors(m.matrices())));
             case Op.Attend a -> new X86Attention(a, with, code);
             case Op.RmsNorm n
-            when RowKernel.fillsVectors(n.gain().columns(), n.in(), level.lanes()) ->
-                new X86Rows.RmsNorm(
-                        code.rows(),
-                        with.view(n.in()),
-                        new Addend(with.paddedVector(n.gain())),
-                        n.gain().rows() * n.gain().columns(),
-                        n.gain().columns(),
-                        n.epsilon(),
-                        with.view(n.out()));
+            when RowKernel.fillsVectors(n.gain().columns(), n.in(), level.lanes()) -> rmsNorm(n, with, code);
             case Op.LayerNorm n
-            when RowKernel.fillsVectors(n.group(), n.in(), level.lanes()) ->
-                new X86Rows.LayerNorm(
-                        code.rows(),
-                        with.view(n.in()),
-                        n.group(),
-                        new Addend(with.paddedRow(n.gain(), n.in())),
-                        new Addend(with.paddedRow(n.bias(), n.in())),
-                        n.epsilon(),
-                        with.view(n.out()));
+            when RowKernel.fillsVectors(n.group(), n.in(), level.lanes()) -> layerNorm(n, with, code);
             case Op.Glu g
             when X86Rows.code(g.activation()).isPresent() ->
                 new X86Rows.Gate(
@@ -229,6 +213,28 @@ final class X86Kernels implements KernelSet {
                         .orElseGet(() -> other(op, with));
             default -> other(op, with);
         };
+    }
+
+    private static Kernel rmsNorm(Op.RmsNorm n, Compilation with, X86Code code) {
+        return new X86Rows.RmsNorm(
+                code.rows(),
+                with.view(n.in()),
+                new Addend(with.paddedVector(n.gain())),
+                n.gain().rows() * n.gain().columns(),
+                n.gain().columns(),
+                n.epsilon(),
+                with.view(n.out()));
+    }
+
+    private static Kernel layerNorm(Op.LayerNorm n, Compilation with, X86Code code) {
+        return new X86Rows.LayerNorm(
+                code.rows(),
+                with.view(n.in()),
+                n.group(),
+                new Addend(with.paddedRow(n.gain(), n.in())),
+                new Addend(with.paddedRow(n.bias(), n.in())),
+                n.epsilon(),
+                with.view(n.out()));
     }
 
     private static Optional<Kernel> rope(Op.Rope op, Compilation with, X86Code code) {

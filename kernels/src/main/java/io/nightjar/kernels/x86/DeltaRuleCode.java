@@ -46,7 +46,6 @@ public final class DeltaRuleCode {
             ValueLayout.ADDRESS,
             ValueLayout.ADDRESS,
             ValueLayout.JAVA_LONG);
-    private static final int MOST_VECTORS = 4;
 
     private final MethodHandle function;
 
@@ -84,12 +83,7 @@ public final class DeltaRuleCode {
 
     /** How many values of a head, which fill vectors, are computed together: so many that heads are whole multiples. */
     public static int valuesAtOnce(int valueDim, Level level) {
-        int vectors = valueDim / level.lanes();
-        int some = Math.min(MOST_VECTORS, vectors);
-        while (vectors % some != 0) {
-            some--;
-        }
-        return some * level.lanes();
+        return level.vectorsTogether(valueDim) * level.lanes();
     }
 
     /**

@@ -58,6 +58,8 @@ public enum Level {
                     AMX_INT8,
                     AMX_BF16));
 
+    private static final int MOST_TOGETHER = 4;
+
     private final int bits;
     private final Set<CpuFeature> needed;
 
@@ -79,6 +81,20 @@ public enum Level {
     /** 32-bit lanes of a vector. */
     public int lanes() {
         return bits / Integer.SIZE;
+    }
+
+    /**
+     * How many vectors of values, up to four, go through a recurrence together: so many that the values are a whole multiple.
+     *
+     * @param values that share their state's constants: whole vectors, or fewer than one
+     */
+    int vectorsTogether(int values) {
+        int vectors = values / lanes();
+        int together = Math.clamp(vectors, 1, MOST_TOGETHER);
+        while (vectors % together != 0) {
+            together--;
+        }
+        return together;
     }
 
     /** Whether one instruction adds four products of bytes to each lane. */

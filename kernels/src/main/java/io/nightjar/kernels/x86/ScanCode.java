@@ -53,7 +53,6 @@ public final class ScanCode {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
     private static final List<Gpr> SAVED = List.of(RBX, RBP, R12, R13, R14, R15);
-    private static final int MOST_VECTORS = 4;
 
     private final MethodHandle function;
     private final int stripChannels;
@@ -75,15 +74,6 @@ public final class ScanCode {
         private boolean isOfSingles() {
             return headChannels == 1;
         }
-
-        private int stripVectors(Level level) {
-            int vectors = headChannels / level.lanes();
-            int most = Math.max(1, Math.min(MOST_VECTORS, vectors));
-            while (vectors % most != 0) {
-                most--;
-            }
-            return most;
-        }
     }
 
     /**
@@ -101,7 +91,7 @@ public final class ScanCode {
     /** Generates the code for a shape. */
     public ScanCode(Shape shape, Level level, CodeLinker linker) {
         this.function = linker.link("scan " + shape, write(shape, level), TYPE);
-        this.stripChannels = shape.stripVectors(level) * level.lanes();
+        this.stripChannels = level.vectorsTogether(shape.headChannels) * level.lanes();
     }
 
     /**
@@ -154,7 +144,7 @@ public final class ScanCode {
     /** Channels from r12 bytes on, which it moves. */
     private static void strip(VectorCode code, Shape shape) {
         Assembler asm = code.assembler();
-        List<Vec> scaled = code.vectors(shape.stripVectors(code.level()));
+        List<Vec> scaled = code.vectors(code.level().vectorsTogether(shape.headChannels));
         List<Vec> sums = code.vectors(scaled.size());
         Vec step = code.vector();
         Vec keep = code.vector();
